@@ -1,0 +1,80 @@
+package io.ternmq.broker.command;
+
+import io.ternmq.broker.id.Address;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * What a front end asks of the engine. Every command names the channel it came by: a number that the transport gives
+ * to one network connection, never reused; one channel is one epoch of a client's connection. Commands of a channel
+ * reach the engine in the order in which they came. {@code requestId} 0 means that no reply is wanted.
+ */
+public sealed interface Command {
+    /** The channel it came by. */
+    long channel();
+
+    /** A client was authenticated. Effect: Accepted or Disconnect. An older channel of the same connection is closed. */
+    record OpenConnection(long channel, UUID connection, int epoch, String clientId, String principal)
+            implements Command {}
+
+    /** The channel broke, or its peer fell silent. */
+    record LoseConnection(long channel) implements Command {}
+
+    /** A clean end: identities are forgotten. */
+    record CloseConnection(long channel, int requestId) implements Command {}
+
+    /** Opens a session, or opens it again after a reconnect. */
+    record OpenSession(long channel, int requestId, int session, boolean transacted, boolean mustExist)
+            implements Command {}
+
+    /** Closes a session and forgets its identity. */
+    record CloseSession(long channel, int requestId, int session, List<DeliveryRange> handedOver) implements Command {}
+
+    /** One non-transacted message. Effect: Sent or Refused. */
+    record Send(long channel, int session, long number, Address address, byte[] content) implements Command {}
+
+    /** One message within the session's local transaction. */
+    record TxSend(long channel, int session, Address address, byte[] content) implements Command {}
+
+    /** Commits the session's local transaction. Effect: Sent or Refused. */
+    record Commit(long channel, int session, long number) implements Command {}
+
+    /** Rolls the session's local transaction back; unsettled deliveries return, credit is void. */
+    record Rollback(long channel, int requestId, int session, List<DeliveryRange> handedOver) implements Command {}
+
+    /** What became of a send or commit? Effect: OutcomeIs. */
+    record AskOutcome(long channel, int requestId, int session, long number) implements Command {}
+
+    /** Opens a consumer or browser, without credit. */
+    record OpenConsumer(
+            long channel,
+            int requestId,
+            int session,
+            int consumer,
+            Address address,
+            String selector,
+            boolean browser,
+            boolean noLocal)
+            implements Command {}
+
+    /** Closes a consumer or browser. */
+    record CloseConsumer(long channel, int requestId, int session, int consumer, List<DeliveryRange> handedOver)
+            implements Command {}
+
+    /** Adds credit and reports what was handed over. */
+    record GrantCredit(long channel, int session, int consumer, int messages, long bytes, long handedOver)
+            implements Command {}
+
+    /** Settles deliveries; in a transacted session with its commit. */
+    record Settle(long channel, int requestId, int session, Settlement settlement, List<DeliveryRange> deliveries)
+            implements Command {}
+
+    /** All unsettled deliveries of the session return and come again; credit is void. */
+    record Recover(long channel, int requestId, int session, List<DeliveryRange> handedOver) implements Command {}
+
+    /** Figures of the queues whose name matches; * stands for any characters, empty for all. */
+    record AskStat(long channel, int requestId, String pattern) implements Command {}
+
+    /** Removes all messages of a queue that are not being delivered. */
+    record Purge(long channel, int requestId, Address address) implements Command {}
+}

@@ -1,0 +1,28 @@
+package io.ternmq.broker.id;
+
+/**
+ * The broker's name of a destination.
+ *
+ * @param kind what it is
+ * @param name 1 to 1,024 characters, no control characters; data, never a path
+ */
+public record Address(Kind kind, String name) implements Comparable<Address> {
+    /** Kinds of address; the number on disk is the ordinal. */
+    public enum Kind {
+        QUEUE,
+        TOPIC,
+        TEMPORARY_QUEUE,
+        TEMPORARY_TOPIC
+    }
+
+    /** The queue of this name. */
+    public static Address queue(String name) {
+        return new Address(Kind.QUEUE, name);
+    }
+
+    @Override
+    public int compareTo(Address other) {
+        int byName = name.compareTo(other.name);
+        return byName != 0 ? byName : kind.compareTo(other.kind);
+    }
+}

@@ -1,0 +1,77 @@
+package io.ternmq.broker.journal;
+
+import io.ternmq.broker.id.Address;
+import io.ternmq.broker.id.SessionId;
+
+/**
+ * One change of durable state. The same records build the state live and at recovery. A record depends on nothing
+ * before the position that the newest checkpoint covers, except checkpointed state and bodies.
+ *
+ * <p>A key is the place of a reference in its queue: {@code (9 - priority) << 59 | sequence}, so that keys in rising
+ * order are the order of delivery; the sequence is below 2^59 and rises with each enqueue of the queue.
+ */
+public sealed interface JournalRecord {
+    /** A queue came into being. */
+    record QueueCreated(long queue, Address address, QueueSettings settings) implements JournalRecord {}
+
+    /** A queue and all its references are gone. */
+    record QueueDeleted(long queue) implements JournalRecord {}
+
+    /** The content of a message; without effect until a reference names it. */
+    record Body(long message, byte[] content) implements JournalRecord {}
+
+    /**
+     * A reference entered a queue.
+     *
+     * @param bytes length of the content
+     * @param persistent false: the reference is dropped at recovery
+     */
+    record Enqueued(
+            long queue, long key, long message, int bytes, boolean persistent, long expiration, long deliveryTime)
+            implements JournalRecord {}
+
+    /** References were sent to a consumer: the delivery count of each rises by one. Written, not forced. */
+    record Delivered(long queue, long[] keys) implements JournalRecord {}
+
+    /** References came back unseen by the application: the delivery count of each falls by one. */
+    record Returned(long queue, long[] keys) implements JournalRecord {}
+
+    /** References came back after the application saw them: the count that {@code maxDeliveries} limits rises by one. */
+    record AttemptFailed(long queue, long[] keys) implements JournalRecord {}
+
+    /** References left their queue for good. {@code bytes}: sum of their contents' lengths. */
+    record Removed(long queue, long[] keys, Removal why, long bytes) implements JournalRecord {}
+
+    /** All references with {@code first <= key <= last} left the queue, except the kept ones. */
+    record RangeRemoved(long queue, long first, long last, long[] kept, Removal why, long messages, long bytes)
+            implements JournalRecord {}
+
+    /** A reference moved to the dead-letter queue; its message stays the same. */
+    record DeadLettered(long queue, long key, long deadLetterQueue, long newKey, String cause)
+            implements JournalRecord {}
+
+    /** The highest number of a session that had its effect (in the same batch as the effect). */
+    record SessionAdvanced(SessionId session, long number) implements JournalRecord {}
+
+    /** A number of a session was refused, and will be again. {@code reason}: name of a Reason. */
+    record NumberRefused(SessionId session, long number, String reason, String text) implements JournalRecord {}
+
+    /** A session's identity was forgotten: closed cleanly or expired. */
+    record SessionForgotten(SessionId session) implements JournalRecord {}
+
+    /** Why references left for good. */
+    enum Removal {
+        ACCEPTED,
+        EXPIRED,
+        PURGED
+    }
+
+    /**
+     * Settings of a queue.
+     *
+     * @param maxDeliveries attempts after which a message is dead-lettered; 0 = no limit
+     * @param maxMessages most messages; 0 = no limit
+     * @param maxBytes most bytes of contents; 0 = no limit
+     */
+    record QueueSettings(int maxDeliveries, long maxMessages, long maxBytes) {}
+}

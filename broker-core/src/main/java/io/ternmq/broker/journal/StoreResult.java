@@ -1,0 +1,38 @@
+package io.ternmq.broker.journal;
+
+import java.util.List;
+
+/** What the store answers to the engine. */
+public sealed interface StoreResult {
+    /** A delta is applied, synced and certified. */
+    record CheckpointDone(long delta) implements StoreResult {}
+
+    /** References from the store, as of checkpoint {@code delta}, with contents; at most what was asked for. */
+    record PageLoaded(long request, long queue, long delta, List<Row> rows, boolean end) implements StoreResult {}
+
+    /** Contents in the order asked for. */
+    record BodiesLoaded(long request, List<byte[]> contents) implements StoreResult {}
+
+    /** A read failed: damaged or missing. {@code message}: 0 if it concerns a whole page. */
+    record ReadFailed(long request, long queue, long message, String text) implements StoreResult {}
+
+    /** One reference in the store. */
+    record Row(ReferenceRow reference, byte[] content) {}
+
+    /** A reference as it is stored. */
+    record ReferenceRow(
+            long queue,
+            long key,
+            long message,
+            int bytes,
+            int deliveries,
+            int failures,
+            long expiration,
+            long deliveryTime) {}
+
+    /** Asks for references of a queue with {@code key >= from}, at most so many and so many bytes (at least one). */
+    record PageRequest(long request, long queue, long from, int messages, long bytes) {}
+
+    /** Asks for contents. */
+    record BodyRequest(long request, long queue, long[] messages) {}
+}

@@ -1,0 +1,16 @@
+package io.ternmq.protocol.frame;
+
+import java.util.List;
+
+/**
+ * Figures of queues, by name.
+ *
+ * @param requestId chosen by the client, answered by exactly one reply that carries it; 0 = no reply wanted, where the frame allows it
+ * @param queues sorted by name
+ */
+public record Stat(int requestId, List<QueueStat> queues) implements Frame {
+    @Override
+    public Opcode opcode() {
+        return Opcode.STAT;
+    }
+}
