@@ -15,7 +15,17 @@ import io.ternmq.protocol.message.Destination;
  * @param subscription name of the durable or shared subscription, or empty
  * @param sharing how a subscription is shared
  */
-public record ConsumerOpen(int requestId, int session, int consumer, Destination destination, String selector, boolean browser, boolean noLocal, String subscription, Sharing sharing) implements Frame {
+public record ConsumerOpen(
+        int requestId,
+        int session,
+        int consumer,
+        Destination destination,
+        String selector,
+        boolean browser,
+        boolean noLocal,
+        String subscription,
+        Sharing sharing)
+        implements Frame {
     @Override
     public Opcode opcode() {
         return Opcode.CONSUMER_OPEN;

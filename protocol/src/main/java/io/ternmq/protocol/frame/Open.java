@@ -16,7 +16,16 @@ import java.util.UUID;
  * @param mechanism SASL mechanism: ANONYMOUS or SCRAM-SHA-256
  * @param response initial SASL response
  */
-public record Open(int versionMin, int versionMax, long features, UUID connectionId, int epoch, String clientId, String mechanism, byte[] response) implements Frame {
+public record Open(
+        int versionMin,
+        int versionMax,
+        long features,
+        UUID connectionId,
+        int epoch,
+        String clientId,
+        String mechanism,
+        byte[] response)
+        implements Frame {
     @Override
     public Opcode opcode() {
         return Opcode.OPEN;

@@ -14,7 +14,16 @@ import java.util.UUID;
  * @param identityExpiryMillis how long the broker remembers the sessions of a lost connection
  * @param serverFinal additional SASL data with success (RFC 5802 server-final-message), or empty
  */
-public record Opened(int version, long features, UUID brokerId, int frameBytesMax, long messageBytesMax, int heartbeatMillis, long identityExpiryMillis, byte[] serverFinal) implements Frame {
+public record Opened(
+        int version,
+        long features,
+        UUID brokerId,
+        int frameBytesMax,
+        long messageBytesMax,
+        int heartbeatMillis,
+        long identityExpiryMillis,
+        byte[] serverFinal)
+        implements Frame {
     @Override
     public Opcode opcode() {
         return Opcode.OPENED;
