@@ -1,0 +1,3 @@
+package io.ternmq.testsupport.arch.broken.elsewhere;
+
+public final class Homeless {}

@@ -1,0 +1,3 @@
+package io.ternmq.testsupport.arch.broken.paging;
+
+public final class Window {}
