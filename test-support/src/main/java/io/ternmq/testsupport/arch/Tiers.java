@@ -62,7 +62,10 @@ record Tiers(String root, List<List<String>> tiers) {
 
     private ArchRule noneImportsUpward(int lower) {
         var lowerNames = tiers.get(lower);
-        var upperNames = tiers.subList(0, lower).stream().flatMap(List::stream).toList();
+        var upperNames = tiers.subList(0, lower).stream()
+                .flatMap(List::stream)
+                .map(name -> name.isEmpty() ? "the root" : name)
+                .toList();
         return noClasses()
                 .that()
                 .resideInAnyPackage(patterns(List.of(lowerNames)))
