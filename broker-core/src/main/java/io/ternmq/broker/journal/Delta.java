@@ -7,6 +7,10 @@ import java.util.List;
 /**
  * The net change of durable state since the delta before: what came and went in between is not in it.
  *
+ * <p>Applied in this order: {@code queues}, {@code ranges}, {@code removed} and {@code deletedQueues}, {@code
+ * references}, {@code adjusted}. The store keeps how many references each message has: it counts one down for every
+ * reference row that it takes away, and up as {@code messages} says; a message that ends at 0 and is not pinned is gone.
+ *
  * @param number of this delta, from 1, without gaps
  * @param sequence of the last batch it covers
  * @param nextMessage lowest message id not used yet
@@ -16,7 +20,10 @@ import java.util.List;
  * @param references new or changed, by queue and key
  * @param removed keys of references that an earlier delta holds and that are gone, by queue
  * @param ranges ranges of references that are gone; applied before {@code references}
- * @param messages reference counts, for each message that is new or whose count changed; 0 = the message is gone
+ * @param adjusted counts of references that were at rest in the store when they changed
+ * @param messages how many references this delta adds to a message; a reference that only changed is not counted
+ * @param pinned all messages without a reference that open transactions hold, rising: their bodies stay. It takes the
+ *     place of the list of the delta before, so that whatever a crash left behind goes with the first delta after it
  * @param sessions new or changed
  * @param forgottenSessions gone
  */
@@ -30,7 +37,9 @@ public record Delta(
         List<StoreResult.ReferenceRow> references,
         List<Keys> removed,
         List<JournalRecord.RangeRemoved> ranges,
+        List<Adjustment> adjusted,
         List<MessageCount> messages,
+        long[] pinned,
         List<SessionRow> sessions,
         List<SessionId> forgottenSessions) {
 
@@ -46,8 +55,11 @@ public record Delta(
     /** Keys of one queue, rising. */
     public record Keys(long queue, long[] keys) {}
 
-    /** How many references a message has. */
-    public record MessageCount(long message, int references) {}
+    /** What to add to the counts of a reference row, each may be negative. */
+    public record Adjustment(long queue, long key, int deliveries, int failures) {}
+
+    /** How many references are added to a message. */
+    public record MessageCount(long message, int added) {}
 
     /** What is remembered of a session: its highest effective number and the refused ones in its window. */
     public record SessionRow(SessionId session, long number, List<RefusedNumber> refused) {}

@@ -46,8 +46,13 @@ public sealed interface JournalRecord {
     record RangeRemoved(long queue, long first, long last, long[] kept, Removal why, long messages, long bytes)
             implements JournalRecord {}
 
-    /** A reference moved to the dead-letter queue; its message stays the same. */
-    record DeadLettered(long queue, long key, long deadLetterQueue, long newKey, String cause)
+    /**
+     * A reference moved to the dead-letter queue; its message stays the same, its counts start anew and it never expires.
+     *
+     * @param message its message, since the reference itself may be at rest in the store
+     * @param bytes length of the content
+     */
+    record DeadLettered(long queue, long key, long deadLetterQueue, long newKey, long message, int bytes, String cause)
             implements JournalRecord {}
 
     /** The highest number of a session that had its effect (in the same batch as the effect). */

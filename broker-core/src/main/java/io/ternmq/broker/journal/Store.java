@@ -13,7 +13,10 @@ public interface Store extends AutoCloseable {
     /** Reads references with their contents in order of key. Result: PageLoaded. */
     void loadPage(StoreResult.PageRequest request);
 
-    /** Reads contents of messages named by id, wherever they are (log or store). Result: BodiesLoaded. */
+    /**
+     * Reads contents of messages named by id, wherever they are (log or store). Result: BodiesLoaded. The engine may ask
+     * as soon as the batch with the body was handed to the journal, whether it is forced or not.
+     */
     void loadBodies(StoreResult.BodyRequest request);
 
     @Override
