@@ -42,5 +42,14 @@ public interface Journal extends AutoCloseable {
 
         /** Leadership is lost: what was not reported durable is in doubt. Discard the engine and rebuild it. */
         void onSuperseded();
+
+        /**
+         * Room is running out: producers must stop now; what removes messages may go on. Comes from a thread of the
+         * journal's own, at any time.
+         */
+        default void onSpaceLow() {}
+
+        /** There is room again. From the same thread as {@link #onSpaceLow}. */
+        default void onSpaceOk() {}
     }
 }
