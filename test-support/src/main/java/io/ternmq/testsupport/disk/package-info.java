@@ -4,7 +4,8 @@
  *
  * <p>Not for the formats on it.
  *
- * <p>Used by the thread of the code under test; faults are set by the test's thread beforehand.
+ * <p>Used by any threads of the code under test at once: one lock in {@code CrashDisk} guards all state and gives the
+ * history its order.
  */
 @NullMarked
 package io.ternmq.testsupport.disk;
