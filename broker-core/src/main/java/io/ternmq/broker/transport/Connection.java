@@ -1,0 +1,319 @@
+package io.ternmq.broker.transport;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.util.ReferenceCountUtil;
+import io.ternmq.broker.command.Command;
+import io.ternmq.broker.command.Effect;
+import io.ternmq.protocol.codec.FrameDecoder;
+import io.ternmq.protocol.codec.MalformedFrameException;
+import io.ternmq.protocol.frame.Auth;
+import io.ternmq.protocol.frame.Closed;
+import io.ternmq.protocol.frame.ErrorCode;
+import io.ternmq.protocol.frame.Frame;
+import io.ternmq.protocol.frame.Heartbeat;
+import io.ternmq.protocol.frame.Opened;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One network connection: frames in, commands to the engine, effects back to frames.
+ *
+ * <pre>
+ *   Greeting ──authenticated──► Entering ──Accepted──► Established
+ *      └──────────────┴───rejected, disconnected────────────┴──► Leaving ──► closed
+ * </pre>
+ *
+ * <ol>
+ *   <li>I1: OpenConnection is this channel's first command; after it, LoseConnection follows once, as the last one.
+ *   <li>I2: effects leave in the order in which the engine made them, each when what it names is on disk.
+ *   <li>I3: Closed is the last frame written.
+ *   <li>I4: a peer that doesn't read isn't read from either, so what waits for it is bounded by the credit it gave.
+ * </ol>
+ *
+ * <p>Owned by the event loop.
+ */
+final class Connection extends ChannelInboundHandlerAdapter {
+    private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+
+    /** How long a peer may take to read the last frame before the socket is closed on it. */
+    private static final int LINGER_MILLIS = 2_000;
+
+    private static final int SILENT_HEARTBEATS = 3;
+
+    private sealed interface Phase {
+        record Greeting(Handshake handshake) implements Phase {}
+
+        record Entering(Handshake.Passed passed) implements Phase {}
+
+        record Established(Principal principal) implements Phase {}
+
+        record Leaving() implements Phase {}
+    }
+
+    private final long id;
+    private final String peer;
+    private final Channel channel;
+    private final FrameDecoder decoder;
+    private final Terms terms;
+    private final Connections connections;
+    private final ArrayDeque<Effect> waiting = new ArrayDeque<>();
+    private Phase phase;
+    private boolean submitted;
+    private long phaseMillis;
+    private long unheardMillis;
+    private long unsaidMillis;
+
+    Connection(long id, Channel channel, FrameDecoder decoder, Terms terms, Connections connections, Scram scram) {
+        this.id = id;
+        this.peer = String.valueOf(channel.remoteAddress());
+        this.channel = channel;
+        this.decoder = decoder;
+        this.terms = terms;
+        this.connections = connections;
+        this.phase = new Phase.Greeting(new Handshake.Expected(terms, scram));
+    }
+
+    long id() {
+        return id;
+    }
+
+    Channel channel() {
+        return channel;
+    }
+
+    boolean isWaitingForAuthentication() {
+        return phase instanceof Phase.Greeting;
+    }
+
+    boolean hasWaiting() {
+        return !waiting.isEmpty();
+    }
+
+    /** Whether the next effect waits only for its record to be written. */
+    boolean waitsForWritten(long durable) {
+        return waiting.peek() instanceof Effect.Deliver deliver && deliver.durable() <= durable;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        unheardMillis = 0;
+        if (!(message instanceof Frame frame)) {
+            ReferenceCountUtil.release(message);
+            return;
+        }
+        if (phase instanceof Phase.Established established) {
+            onFrame(frame, established.principal());
+        } else if (phase instanceof Phase.Greeting greeting) {
+            onHandshake(frame, greeting.handshake());
+        } else if (phase instanceof Phase.Entering) {
+            reject(ErrorCode.PROTOCOL, frame.opcode() + " came before the broker said Opened");
+        }
+    }
+
+    private void onHandshake(Frame frame, Handshake handshake) {
+        try {
+            Handshake next = handshake.next(frame);
+            if (next instanceof Handshake.Challenged challenged) {
+                phase = new Phase.Greeting(next);
+                say(new Auth(challenged.challenge().message()));
+                channel.flush();
+            } else if (next instanceof Handshake.Passed passed) {
+                enter(passed);
+            }
+        } catch (RejectedException e) {
+            reject(e.code(), e.text());
+        }
+    }
+
+    private void enter(Handshake.Passed passed) {
+        connections.onGreeted(this);
+        phase = new Phase.Entering(passed);
+        phaseMillis = 0;
+        decoder.open(terms.limits().frameBytesMax());
+        submitted = true;
+        var open = passed.open();
+        connections.submit(new Command.OpenConnection(
+                id,
+                open.connectionId(),
+                open.epoch(),
+                open.clientId(),
+                passed.principal().name()));
+    }
+
+    private void onFrame(Frame frame, Principal principal) {
+        if (frame instanceof Heartbeat) {
+            return;
+        }
+        Optional<Command> command = Commands.of(id, frame);
+        if (command.isEmpty()) {
+            refuse(frame, ErrorCode.NOT_SUPPORTED, "this broker doesn't support " + frame.opcode() + " in this form");
+            return;
+        }
+        Optional<String> denial = authorize(command.get(), principal);
+        if (denial.isPresent()) {
+            refuse(frame, ErrorCode.NOT_AUTHORIZED, denial.get());
+            return;
+        }
+        connections.submit(command.get());
+    }
+
+    private Optional<String> authorize(Command command, Principal principal) {
+        return terms.authorizer().deny(Operation.of(command), Operation.address(command), principal);
+    }
+
+    private void refuse(Frame frame, ErrorCode code, String text) {
+        Optional<Frame> reply = Commands.refusal(frame, code, text);
+        if (reply.isEmpty()) {
+            reject(code, text);
+            return;
+        }
+        say(reply.get());
+        channel.flush();
+    }
+
+    void offer(Effect effect) {
+        if (!(phase instanceof Phase.Leaving)) {
+            waiting.add(effect);
+        }
+    }
+
+    /** Says what may be said by now: what is durable up to one sequence, and written up to another. */
+    void release(long durable, long written) {
+        boolean said = false;
+        while (!waiting.isEmpty() && channel.isWritable() && mayLeave(waiting.element(), durable, written)) {
+            say(waiting.remove());
+            said = true;
+        }
+        if (said) {
+            channel.flush();
+        }
+    }
+
+    private static boolean mayLeave(Effect effect, long durable, long written) {
+        return effect.durable() <= durable
+                && (!(effect instanceof Effect.Deliver deliver) || deliver.written() <= Math.max(durable, written));
+    }
+
+    private void say(Effect effect) {
+        if (effect instanceof Effect.Accepted && phase instanceof Phase.Entering entering) {
+            phase = new Phase.Established(entering.passed().principal());
+            say(opened(entering.passed()));
+        } else if (effect instanceof Effect.Disconnect disconnect) {
+            reject(Frames.code(disconnect.reason()), disconnect.text());
+        } else {
+            say(Frames.of(effect));
+        }
+    }
+
+    private Opened opened(Handshake.Passed passed) {
+        var limits = terms.limits();
+        return new Opened(
+                Handshake.VERSION,
+                0,
+                terms.brokerId(),
+                limits.frameBytesMax(),
+                limits.messageBytesMax(),
+                limits.heartbeatMillis(),
+                limits.identityExpiryMillis(),
+                passed.serverFinal());
+    }
+
+    /** What can't be written comes back to {@link #exceptionCaught}. */
+    private void say(Frame frame) {
+        unsaidMillis = 0;
+        var unused = channel.write(frame, channel.voidPromise());
+    }
+
+    /** Ends the connection with a reason that the peer gets to read. */
+    void reject(ErrorCode code, String text) {
+        if (phase instanceof Phase.Leaving) {
+            return;
+        }
+        LOG.info("closing connection of {}: {}: {}", peer, code, text);
+        connections.onGreeted(this);
+        phase = new Phase.Leaving();
+        phaseMillis = 0;
+        waiting.clear();
+        lose();
+        channel.config().setAutoRead(true);
+        channel.writeAndFlush(new Closed(code, text)).addListener(written -> finish());
+    }
+
+    /** Closing a socket with unread input resets it, and the peer would lose our last frame; so our end goes first. */
+    private void finish() {
+        if (channel instanceof DuplexChannel duplex) {
+            var unused = duplex.shutdownOutput();
+        } else {
+            close();
+        }
+    }
+
+    private void close() {
+        var unused = channel.close();
+    }
+
+    private void lose() {
+        if (submitted) {
+            submitted = false;
+            connections.submit(new Command.LoseConnection(id));
+        }
+    }
+
+    /** Called every so often; counts rounds rather than time, so that a stopped machine doesn't lose its peers. */
+    void onTick(int millis) {
+        phaseMillis += millis;
+        unheardMillis += millis;
+        unsaidMillis += millis;
+        var limits = terms.limits();
+        if (phase instanceof Phase.Leaving) {
+            if (phaseMillis > LINGER_MILLIS) {
+                close();
+            }
+        } else if (phase instanceof Phase.Greeting) {
+            if (phaseMillis > limits.handshakeMillis()) {
+                reject(ErrorCode.TIMEOUT, "no authentication within " + limits.handshakeMillis() + " ms");
+            }
+        } else if (unheardMillis > (long) limits.heartbeatMillis() * SILENT_HEARTBEATS) {
+            reject(ErrorCode.TIMEOUT, "nothing was heard from the client for " + unheardMillis + " ms");
+        } else if (phase instanceof Phase.Established && unsaidMillis + millis >= limits.heartbeatMillis()) {
+            say(new Heartbeat());
+            channel.flush();
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (!(phase instanceof Phase.Leaving)) {
+            channel.config().setAutoRead(channel.isWritable());
+            connections.onWritable(this);
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        connections.onGreeted(this);
+        phase = new Phase.Leaving();
+        waiting.clear();
+        lose();
+        connections.remove(this);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (cause instanceof MalformedFrameException malformed) {
+            reject(malformed.code(), malformed.text());
+        } else if (cause instanceof IOException) {
+            LOG.debug("connection of {} broke", peer, cause);
+            close();
+        } else {
+            LOG.error("connection of {} failed", peer, cause);
+            reject(ErrorCode.BROKER_FAILED, "the broker failed to handle this connection; see its log");
+        }
+    }
+}
