@@ -60,6 +60,7 @@ public final class FrameEncoder extends ChannelOutboundHandlerAdapter {
         try {
             FrameTable.encode(frame, writer.on(buffer), frameBytesMax);
         } catch (RuntimeException e) {
+            releaseIfEmpty(buffer);
             promise.setFailure(e);
             return;
         }
@@ -86,6 +87,13 @@ public final class FrameEncoder extends ChannelOutboundHandlerAdapter {
         var unsent = promises;
         promises = new ArrayList<>();
         unsent.forEach(promise -> promise.tryFailure(new ClosedChannelException()));
+    }
+
+    private void releaseIfEmpty(ByteBuf buffer) {
+        if (!buffer.isReadable()) {
+            buffer.release();
+            gathered = null;
+        }
     }
 
     @SuppressWarnings("FutureReturnValueIgnored")

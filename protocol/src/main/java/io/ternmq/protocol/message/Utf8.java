@@ -38,12 +38,9 @@ public final class Utf8 {
      * @throws IllegalArgumentException if the text has half a surrogate pair
      */
     public static byte[] encode(String text) {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        // ASCII has no surrogates; everything else is looked at.
-        if (bytes.length != text.length() || text.indexOf('?') >= 0) {
-            length(text);
-        }
-        return bytes;
+        // The JDK puts a question mark for half a pair, which is one byte for one character, as in ASCII.
+        length(text);
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     /** Whether the bytes are well-formed UTF-8 (Unicode, table 3-7): no overlong form, surrogate or truncation. */

@@ -17,6 +17,7 @@ import io.ternmq.protocol.frame.ErrorCode;
 import io.ternmq.protocol.frame.Failed;
 import io.ternmq.protocol.frame.Frame;
 import io.ternmq.protocol.frame.Heartbeat;
+import io.ternmq.protocol.frame.Opcode;
 import io.ternmq.protocol.frame.Open;
 import io.ternmq.protocol.frame.Opened;
 import io.ternmq.protocol.frame.Outcome;
@@ -63,6 +64,13 @@ final class SampleFrames {
         consumer(samples);
         bodiesAndManagement(samples);
         return samples;
+    }
+
+    static Frame of(Opcode opcode) {
+        return all().keySet().stream()
+                .filter(frame -> frame.opcode() == opcode)
+                .findAny()
+                .orElseThrow();
     }
 
     static byte[] bytes(String hex) {
