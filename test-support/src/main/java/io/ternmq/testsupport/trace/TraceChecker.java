@@ -1,0 +1,186 @@
+package io.ternmq.testsupport.trace;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/**
+ * Follows marked messages through a trace of the broker: from the socket into a file, through the force of that file,
+ * to the acknowledgement and the delivery. A message is marked by text in its content, see {@link #mark}.
+ *
+ * <ol>
+ *   <li>I1: a message counts as forced when a force of a file that holds its mark has returned, and was entered after the
+ *       write of the mark had returned.
+ *   <li>I2: when the write of a Sent to a socket is entered, all messages that it acknowledges are forced.
+ *   <li>I3: when the write of a Delivery to a socket is entered, its message is forced.
+ * </ol>
+ */
+public final class TraceChecker {
+    /** What to put before the broker's command; the trace's file follows. */
+    public static final List<String> COMMAND = List.of(
+            "strace",
+            "-f",
+            "-yy",
+            "-xx",
+            "-s",
+            "1048576",
+            "-e",
+            "trace=read,readv,recvfrom,write,writev,sendto,sendmsg,pwrite64,pwritev,fdatasync,fsync",
+            "-o");
+
+    private static final Pattern MARK = Pattern.compile("<<mark:[^<>]*>>");
+    private static final int SEND = 0x12;
+    private static final int SENT = 0x13;
+    private static final int REFUSED = 0x14;
+    private static final int TX_SEND = 0x15;
+    private static final int COMMIT = 0x16;
+    private static final int ROLLBACK = 0x17;
+    private static final int DELIVERY = 0x23;
+
+    private final Map<String, FrameStream> streams = new HashMap<>();
+    private final Map<String, NavigableMap<Long, Set<String>>> unanswered = new HashMap<>();
+    private final Map<String, Set<String>> transactions = new HashMap<>();
+    private final Map<String, Set<String>> written = new HashMap<>();
+    private final Set<String> forced = new HashSet<>();
+    private final List<String> violations = new ArrayList<>();
+    private long sends;
+    private long acknowledged;
+    private long delivered;
+    private long forces;
+
+    /** Something that happens at one place in the order. */
+    private record Step(long at, Runnable run) {}
+
+    private TraceChecker() {}
+
+    /** Text that marks a message, when it stands anywhere in its properties or body. */
+    public static String mark(String name) {
+        return "<<mark:" + name + ">>";
+    }
+
+    /** Reads a trace and says what it shows. */
+    public static TraceVerdict check(Path trace) throws IOException {
+        List<Call> calls = new ArrayList<>();
+        var reader = new TraceReader();
+        try (var lines = Files.lines(trace, StandardCharsets.ISO_8859_1)) {
+            lines.forEach(line -> reader.read(line).filter(Call::succeeded).ifPresent(calls::add));
+        }
+        return new TraceChecker().check(calls);
+    }
+
+    private TraceVerdict check(List<Call> calls) {
+        List<Step> steps = new ArrayList<>();
+        for (Call call : calls) {
+            if (call.isForce()) {
+                Set<String> covered = new HashSet<>();
+                steps.add(new Step(call.entered(), () -> covered.addAll(marksOf(call.file()))));
+                steps.add(new Step(call.returned(), () -> force(covered)));
+            } else if (!call.isSocket() && !call.isRead()) {
+                steps.add(new Step(call.returned(), () -> marksOf(call.file()).addAll(marks(call.bytes()))));
+            } else if (call.isSocket() && call.isRead()) {
+                steps.add(new Step(call.returned(), () -> frames(call, "in").forEach(f -> received(call.file(), f))));
+            } else if (call.isSocket()) {
+                steps.add(new Step(call.entered(), () -> frames(call, "out").forEach(f -> told(call.file(), f))));
+            }
+        }
+        // Stable: where an entry and its return share a line, the entry was added first.
+        steps.sort(Comparator.comparingLong(Step::at));
+        steps.forEach(step -> step.run.run());
+        return new TraceVerdict(sends, acknowledged, delivered, forces, violations);
+    }
+
+    private Set<String> marksOf(String file) {
+        return written.computeIfAbsent(file, name -> new HashSet<>());
+    }
+
+    private List<FrameStream.RawFrame> frames(Call call, String direction) {
+        return streams.computeIfAbsent(direction + call.file(), name -> new FrameStream())
+                .add(call.bytes());
+    }
+
+    private void force(Set<String> covered) {
+        forces++;
+        forced.addAll(covered);
+    }
+
+    private void received(String connection, FrameStream.RawFrame frame) {
+        switch (frame.opcode()) {
+            case SEND -> {
+                Set<String> marks = marks(frame.fields());
+                sends += marks.size();
+                numbers(connection, frame.i32(0)).put(frame.i64(4), marks);
+            }
+            case TX_SEND -> {
+                Set<String> marks = marks(frame.fields());
+                sends += marks.size();
+                transaction(connection, frame.i32(0)).addAll(marks);
+            }
+            case COMMIT -> {
+                var marks = Set.copyOf(transaction(connection, frame.i32(0)));
+                numbers(connection, frame.i32(0)).put(frame.i64(4), marks);
+                transaction(connection, frame.i32(0)).clear();
+            }
+            case ROLLBACK -> transaction(connection, frame.i32(4)).clear();
+            default -> {
+                // Nothing that is acknowledged by a number.
+            }
+        }
+    }
+
+    private void told(String connection, FrameStream.RawFrame frame) {
+        switch (frame.opcode()) {
+            case SENT -> {
+                var answered = numbers(connection, frame.i32(0)).headMap(frame.i64(4), true);
+                answered.values()
+                        .forEach(marks -> marks.forEach(mark -> {
+                            acknowledged++;
+                            require(mark, "acknowledged");
+                        }));
+                answered.clear();
+            }
+            case REFUSED -> numbers(connection, frame.i32(0)).remove(frame.i64(4));
+            case DELIVERY ->
+                marks(frame.fields()).forEach(mark -> {
+                    delivered++;
+                    require(mark, "delivered");
+                });
+            default -> {
+                // Nothing that waits for a message.
+            }
+        }
+    }
+
+    private void require(String mark, String what) {
+        if (!forced.contains(mark)) {
+            violations.add(mark + " was " + what + " before it was forced");
+        }
+    }
+
+    private NavigableMap<Long, Set<String>> numbers(String connection, int session) {
+        return unanswered.computeIfAbsent(connection + " " + session, name -> new TreeMap<>());
+    }
+
+    private Set<String> transaction(String connection, int session) {
+        return transactions.computeIfAbsent(connection + " " + session, name -> new HashSet<>());
+    }
+
+    private static Set<String> marks(byte[] bytes) {
+        Set<String> marks = new HashSet<>();
+        var found = MARK.matcher(new String(bytes, StandardCharsets.ISO_8859_1));
+        while (found.find()) {
+            marks.add(found.group());
+        }
+        return marks;
+    }
+}

@@ -1,0 +1,18 @@
+package io.ternmq.testsupport.trace;
+
+import java.util.List;
+
+/**
+ * What a trace shows.
+ *
+ * @param sends marked messages that producers sent
+ * @param acknowledged those of them that were acknowledged
+ * @param delivered marked messages that were delivered
+ * @param forces that returned without error
+ * @param violations of the rule that nothing is told before it is on disk, as text
+ */
+public record TraceVerdict(long sends, long acknowledged, long delivered, long forces, List<String> violations) {
+    public TraceVerdict {
+        violations = List.copyOf(violations);
+    }
+}
