@@ -1,0 +1,162 @@
+package io.ternmq.broker.engine;
+
+import io.ternmq.broker.journal.JournalRecord;
+import io.ternmq.broker.journal.JournalRecord.AttemptFailed;
+import io.ternmq.broker.journal.JournalRecord.Body;
+import io.ternmq.broker.journal.JournalRecord.DeadLettered;
+import io.ternmq.broker.journal.JournalRecord.Delivered;
+import io.ternmq.broker.journal.JournalRecord.Enqueued;
+import io.ternmq.broker.journal.JournalRecord.NumberRefused;
+import io.ternmq.broker.journal.JournalRecord.QueueCreated;
+import io.ternmq.broker.journal.JournalRecord.QueueDeleted;
+import io.ternmq.broker.journal.JournalRecord.RangeRemoved;
+import io.ternmq.broker.journal.JournalRecord.Removed;
+import io.ternmq.broker.journal.JournalRecord.Returned;
+import io.ternmq.broker.journal.JournalRecord.SessionAdvanced;
+import io.ternmq.broker.journal.JournalRecord.SessionForgotten;
+import io.ternmq.broker.journal.StoreResult.ReferenceRow;
+import io.ternmq.broker.paging.Reference;
+import io.ternmq.broker.paging.References;
+import io.ternmq.broker.queue.BrokerQueue;
+
+/**
+ * Applies records to the state, live and at replay alike. A record may name a reference that is at rest in the store;
+ * live that can't be, since only a reference in memory is ever held.
+ */
+final class Applier {
+    private final State state;
+    private long bodyMessage;
+    private byte[] bodyContent = Reference.ABSENT;
+
+    Applier(State state) {
+        this.state = state;
+    }
+
+    /**
+     * Applies one record.
+     *
+     * @param batch the batch that its deliveries wait for, 0 at replay, where all is durable
+     */
+    void apply(JournalRecord change, long batch) {
+        if (change instanceof Body body) {
+            bodyMessage = body.message();
+            bodyContent = body.content();
+            state.onMessageId(body.message());
+        } else if (change instanceof Enqueued enqueued) {
+            enqueue(enqueued, batch);
+        } else if (change instanceof Delivered delivered) {
+            count(delivered.queue(), delivered.keys(), 1, 0);
+        } else if (change instanceof Removed removed) {
+            remove(removed);
+        } else if (change instanceof SessionAdvanced advanced) {
+            state.onAdvanced(advanced);
+        } else if (change instanceof Returned returned) {
+            count(returned.queue(), returned.keys(), -1, 0);
+        } else if (change instanceof AttemptFailed failed) {
+            count(failed.queue(), failed.keys(), 0, 1);
+        } else if (change instanceof DeadLettered dead) {
+            moveToDeadLetters(dead, batch);
+        } else {
+            applyRare(change);
+        }
+    }
+
+    private void applyRare(JournalRecord change) {
+        if (change instanceof QueueCreated created) {
+            state.onCreated(created);
+        } else if (change instanceof QueueDeleted deleted) {
+            state.onDeleted(deleted.queue());
+        } else if (change instanceof RangeRemoved range) {
+            References references = state.knownQueue(range.queue()).references();
+            state.delta().removeRange(range, references.leave(range));
+            state.delta().touch(references);
+        } else if (change instanceof NumberRefused refused) {
+            state.onRefused(refused);
+        } else if (change instanceof SessionForgotten forgotten) {
+            state.onForgotten(forgotten);
+        } else {
+            throw new IllegalStateException("unknown record " + change);
+        }
+    }
+
+    private void enqueue(Enqueued enqueued, long batch) {
+        ReferenceRow row = new ReferenceRow(
+                enqueued.queue(),
+                enqueued.key(),
+                enqueued.message(),
+                enqueued.bytes(),
+                0,
+                0,
+                enqueued.expiration(),
+                enqueued.deliveryTime());
+        byte[] content = bodyMessage == enqueued.message() ? bodyContent : Reference.ABSENT;
+        bodyContent = Reference.ABSENT;
+        bodyMessage = 0;
+        state.onMessageId(enqueued.message());
+        enter(row, enqueued.persistent(), batch, content);
+    }
+
+    private void enter(ReferenceRow row, boolean persistent, long batch, byte[] content) {
+        BrokerQueue queue = state.knownQueue(row.queue());
+        Reference reference = Reference.entering(queue.references(), row, persistent, batch, content);
+        state.delta().change(reference);
+        state.delta().touch(queue.references());
+        queue.references().enter(reference);
+        queue.onEnqueued();
+    }
+
+    private void count(long queue, long[] keys, int deliveries, int failures) {
+        References references = state.knownQueue(queue).references();
+        for (long key : keys) {
+            Reference reference = references.find(key);
+            if (reference == null) {
+                state.delta().adjust(queue, key, deliveries, failures);
+            } else {
+                reference.count(deliveries, failures);
+                state.delta().change(reference);
+            }
+        }
+    }
+
+    private void remove(Removed removed) {
+        References references = state.knownQueue(removed.queue()).references();
+        long atRest = 0;
+        long bytesAtRest = removed.bytes();
+        for (long key : removed.keys()) {
+            Reference reference = references.find(key);
+            if (reference == null) {
+                atRest++;
+                state.delta().remove(removed.queue(), key);
+            } else {
+                bytesAtRest -= reference.bytes();
+                state.delta().remove(reference);
+                references.leave(reference);
+            }
+        }
+        references.leaveAtRest(atRest, bytesAtRest);
+        state.delta().touch(references);
+    }
+
+    private void moveToDeadLetters(DeadLettered dead, long batch) {
+        BrokerQueue queue = state.knownQueue(dead.queue());
+        Reference reference = queue.references().find(dead.key());
+        byte[] content = Reference.ABSENT;
+        boolean persistent = true;
+        if (reference == null) {
+            queue.references().leaveAtRest(1, dead.bytes());
+            state.delta().remove(dead.queue(), dead.key());
+        } else {
+            content = reference.content();
+            persistent = reference.persistent();
+            state.delta().remove(reference);
+            queue.references().leave(reference);
+        }
+        state.delta().touch(queue.references());
+        queue.onDeadLettered();
+        enter(
+                new ReferenceRow(dead.deadLetterQueue(), dead.newKey(), dead.message(), dead.bytes(), 0, 0, 0, 0),
+                persistent,
+                batch,
+                content);
+    }
+}

@@ -1,0 +1,98 @@
+package io.ternmq.broker.engine;
+
+import io.ternmq.broker.queue.BrokerQueue;
+import io.ternmq.broker.queue.Unsettled;
+
+/** A cursor over a whole queue, in order of key: it shows copies and changes nothing. */
+final class Browser {
+    private final BrokerQueue queue;
+    private final Unsettled unsettled;
+    private final int number;
+    private long messages;
+    private long bytes;
+    private long nextKey;
+    private boolean waiting;
+    private boolean ended;
+    private boolean closed;
+
+    Browser(BrokerQueue queue, Unsettled unsettled, int number) {
+        this.queue = queue;
+        this.unsettled = unsettled;
+        this.number = number;
+    }
+
+    BrokerQueue queue() {
+        return queue;
+    }
+
+    long channel() {
+        return unsettled.channel();
+    }
+
+    int session() {
+        return unsettled.session();
+    }
+
+    int number() {
+        return number;
+    }
+
+    /** Whether it may show one more. */
+    boolean hasCredit() {
+        return messages > 0 && bytes > 0;
+    }
+
+    /** Whether it has something to do. */
+    boolean active() {
+        return hasCredit() && !waiting && !ended && !closed;
+    }
+
+    void grant(int moreMessages, long moreBytes) {
+        messages = Math.min(messages + moreMessages, Integer.MAX_VALUE);
+        long sum = bytes + moreBytes;
+        bytes = sum < bytes ? Long.MAX_VALUE : sum;
+    }
+
+    /** Where it goes on: it has shown everything below this key. */
+    long nextKey() {
+        return nextKey;
+    }
+
+    /** Moves behind one that was shown. Returns its delivery's number. */
+    long show(long key, int contentBytes) {
+        skip(key);
+        messages--;
+        bytes -= contentBytes;
+        return unsettled.skip();
+    }
+
+    /** Moves behind one without showing it. */
+    void skip(long key) {
+        nextKey = key + 1;
+    }
+
+    /** Whether the store reads for it. */
+    boolean waiting() {
+        return waiting;
+    }
+
+    void waiting(boolean now) {
+        waiting = now;
+    }
+
+    boolean ended() {
+        return ended;
+    }
+
+    void end() {
+        ended = true;
+    }
+
+    boolean closed() {
+        return closed;
+    }
+
+    void close() {
+        closed = true;
+    }
+}

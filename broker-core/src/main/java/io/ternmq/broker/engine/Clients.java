@@ -1,0 +1,212 @@
+package io.ternmq.broker.engine;
+
+import io.ternmq.broker.command.Command.AskOutcome;
+import io.ternmq.broker.command.Command.CloseConsumer;
+import io.ternmq.broker.command.Command.CloseSession;
+import io.ternmq.broker.command.Command.GrantCredit;
+import io.ternmq.broker.command.Command.OpenConsumer;
+import io.ternmq.broker.command.Command.OpenSession;
+import io.ternmq.broker.command.Command.Recover;
+import io.ternmq.broker.command.Command.Rollback;
+import io.ternmq.broker.command.Command.Settle;
+import io.ternmq.broker.command.Effect;
+import io.ternmq.broker.command.Reason;
+import io.ternmq.broker.command.Settlement;
+import io.ternmq.broker.id.SessionId;
+import io.ternmq.broker.journal.Delta.RefusedNumber;
+import io.ternmq.broker.queue.BrokerQueue;
+import io.ternmq.broker.queue.Delivery;
+import io.ternmq.broker.queue.QueueConsumer;
+import io.ternmq.broker.transaction.LocalTransaction.Settling;
+import java.util.List;
+import java.util.Optional;
+
+/** Sessions and consumers: opening, closing, credit, settlement, going back. */
+final class Clients {
+    private final State state;
+    private final Output out;
+    private final ReadyQueues ready;
+    private final Directory directory;
+    private final Settlements settlements;
+    private final SessionEnd sessionEnd;
+    private final Connections connections;
+    private final Browsing browsing;
+    private final EngineOptions.SessionLimits limits;
+
+    Clients(Engine.Parts parts, Connections connections, EngineOptions.SessionLimits limits) {
+        this.state = parts.state();
+        this.out = parts.out();
+        this.ready = parts.ready();
+        this.directory = parts.directory();
+        this.settlements = parts.settlements();
+        this.sessionEnd = parts.sessionEnd();
+        this.browsing = parts.browsing();
+        this.connections = connections;
+        this.limits = limits;
+    }
+
+    /** Opens a session; only a failure is answered. */
+    void open(Connection connection, OpenSession command) {
+        SessionId id = new SessionId(connection.id(), command.session());
+        SessionMemory known = state.session(id);
+        if (connection.session(command.session()) != null) {
+            fail(command.channel(), command.requestId(), Reason.PROTOCOL, "the session is open already");
+        } else if (connection.sessionCount() >= limits.sessionsMax()) {
+            fail(
+                    command.channel(),
+                    command.requestId(),
+                    Reason.LIMIT_EXCEEDED,
+                    limits.sessionsMax() + " sessions are open already");
+        } else if (command.mustExist() && known == null) {
+            fail(
+                    command.channel(),
+                    command.requestId(),
+                    Reason.IDENTITY_UNKNOWN,
+                    "nothing is remembered of session " + command.session());
+        } else {
+            connection.add(
+                    new Session(command.channel(), command.session(), command.transacted(), state.sessionOrNew(id)));
+        }
+    }
+
+    void close(Connection connection, Session session, CloseSession command) {
+        sessionEnd.goBack(session, command.handedOver());
+        connections.close(connection, session);
+        out.done(command.channel(), command.requestId());
+    }
+
+    void openConsumer(Connection connection, Session session, OpenConsumer command) {
+        Optional<Refusal> refusal = check(connection, session, command);
+        if (refusal.isPresent()) {
+            fail(
+                    command.channel(),
+                    command.requestId(),
+                    refusal.get().reason(),
+                    refusal.get().text());
+            return;
+        }
+        BrokerQueue queue = directory.queue(command.address());
+        if (command.browser()) {
+            session.add(new Browser(queue, session.unsettled(), command.consumer()));
+        } else {
+            session.add(new QueueConsumer(queue, session.unsettled(), command.consumer()));
+            queue.consumers().onOpened();
+        }
+        out.done(command.channel(), command.requestId());
+    }
+
+    private Optional<Refusal> check(Connection connection, Session session, OpenConsumer command) {
+        if (!command.selector().isEmpty()) {
+            return Refusal.of(Reason.NOT_SUPPORTED, "message selectors are not supported");
+        }
+        if (session.consumer(command.consumer()) != null || session.browser(command.consumer()) != null) {
+            return Refusal.of(Reason.PROTOCOL, "consumer " + command.consumer() + " is open already");
+        }
+        int open = 0;
+        for (Session one : connection.sessions()) {
+            open += one.consumerCount();
+        }
+        if (open >= limits.consumersMax()) {
+            return Refusal.of(Reason.LIMIT_EXCEEDED, limits.consumersMax() + " consumers are open already");
+        }
+        return directory.check(command.address());
+    }
+
+    /** What was handed over stays unsettled; all else returns uncounted. */
+    void closeConsumer(Session session, CloseConsumer command) {
+        QueueConsumer consumer = session.consumer(command.consumer());
+        Browser browser = session.browser(command.consumer());
+        if (consumer != null) {
+            List<Delivery> unseen = session.unsettled().takeOthers(consumer, command.handedOver());
+            consumer.close();
+            consumer.queue().consumers().onClosed(consumer);
+            session.remove(consumer);
+            settlements.giveBackUnseen(unseen);
+        } else if (browser != null) {
+            browser.close();
+            session.remove(browser);
+        } else {
+            fail(
+                    command.channel(),
+                    command.requestId(),
+                    Reason.CONSUMER_UNKNOWN,
+                    "consumer " + command.consumer() + " is not open");
+            return;
+        }
+        out.done(command.channel(), command.requestId());
+    }
+
+    /** Credit for a consumer that is closed means nothing. */
+    void grant(Session session, GrantCredit command) {
+        QueueConsumer consumer = session.consumer(command.consumer());
+        Browser browser = session.browser(command.consumer());
+        if (consumer != null) {
+            consumer.onHandedOver(command.handedOver());
+            consumer.grant(command.messages(), command.bytes());
+            consumer.queue().consumers().onCredit(consumer);
+            ready.schedule(consumer.queue());
+        } else if (browser != null) {
+            browser.grant(command.messages(), command.bytes());
+            browsing.schedule(browser);
+        }
+    }
+
+    /** In a transacted session what the application saw is settled with the commit. */
+    void settle(Session session, Settle command) {
+        List<Delivery> deliveries = session.unsettled().take(command.deliveries());
+        if (session.transacted() && command.settlement() != Settlement.RETURNED) {
+            for (Delivery delivery : deliveries) {
+                session.transaction().settle(new Settling(delivery, command.settlement()));
+            }
+        } else {
+            settlements.settle(deliveries, command.settlement());
+        }
+        out.done(command.channel(), command.requestId());
+    }
+
+    void rollback(Session session, Rollback command) {
+        if (!session.transacted()) {
+            fail(command.channel(), command.requestId(), Reason.PROTOCOL, "the session is not transacted");
+            return;
+        }
+        sessionEnd.goBack(session, command.handedOver());
+        out.done(command.channel(), command.requestId());
+    }
+
+    void recover(Session session, Recover command) {
+        if (session.transacted()) {
+            fail(command.channel(), command.requestId(), Reason.PROTOCOL, "the session is transacted");
+            return;
+        }
+        sessionEnd.goBack(session, command.handedOver());
+        out.done(command.channel(), command.requestId());
+    }
+
+    /** What became of a number, as of the journal's end. */
+    void askOutcome(Connection connection, AskOutcome command) {
+        Session open = connection.session(command.session());
+        SessionMemory memory =
+                open != null ? open.memory() : state.session(new SessionId(connection.id(), command.session()));
+        if (open != null && open.parked().holds(command.number())) {
+            fail(command.channel(), command.requestId(), Reason.PROTOCOL, "the send waits for room");
+        } else if (memory == null) {
+            answer(command, Effect.Outcome.IDENTITY_UNKNOWN, "nothing is remembered of the session");
+        } else {
+            RefusedNumber refused = memory.refusal(command.number());
+            if (refused != null) {
+                answer(command, Effect.Outcome.REFUSED, refused.text());
+            } else {
+                boolean isNew = memory.isNew(command.number());
+                answer(command, isNew ? Effect.Outcome.NOT_STORED : Effect.Outcome.STORED, "");
+            }
+        }
+    }
+
+    private void answer(AskOutcome command, Effect.Outcome outcome, String text) {
+        out.effect(new Effect.OutcomeIs(command.channel(), out.end(), command.requestId(), outcome, text));
+    }
+
+    private void fail(long channel, int requestId, Reason reason, String text) {
+        out.failed(channel, requestId, reason, text);
+    }
+}

@@ -1,0 +1,103 @@
+package io.ternmq.broker.engine;
+
+import io.ternmq.broker.id.LongMap;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client's connection, over all channels that it comes by.
+ *
+ * <pre>
+ *   Attached (channel, epoch) ──channel lost──► Detached (since) ──expiry──► forgotten
+ *        ▲  └── newer epoch: the older channel is superseded         │
+ *        └───────────────── newer epoch ─────────────────────────────┘
+ * </pre>
+ */
+final class Connection {
+    /** Whether a channel is open for it. */
+    sealed interface State {}
+
+    /** One is. */
+    record Attached(long channel) implements State {}
+
+    /** None is. */
+    record Detached(long sinceMillis) implements State {}
+
+    private final UUID id;
+    private final LongMap<Session> sessions = new LongMap<>();
+    private State state;
+    private int epoch;
+    private String clientId;
+
+    Connection(UUID id, State state, int epoch, String clientId) {
+        this.id = id;
+        this.state = state;
+        this.epoch = epoch;
+        this.clientId = clientId;
+    }
+
+    UUID id() {
+        return id;
+    }
+
+    State state() {
+        return state;
+    }
+
+    /** The channel that is open for it, 0 for none. */
+    long channel() {
+        return state instanceof Attached attached ? attached.channel() : 0;
+    }
+
+    int epoch() {
+        return epoch;
+    }
+
+    String clientId() {
+        return clientId;
+    }
+
+    void attach(long channel, int newEpoch, String newClientId) {
+        assert state instanceof Detached : state;
+        state = new Attached(channel);
+        epoch = newEpoch;
+        clientId = newClientId;
+    }
+
+    void detach(long nowMillis) {
+        assert state instanceof Attached : state;
+        state = new Detached(nowMillis);
+        sessions.clear();
+    }
+
+    @Nullable
+    Session session(int number) {
+        return sessions.get(number);
+    }
+
+    int sessionCount() {
+        return sessions.size();
+    }
+
+    void add(Session session) {
+        sessions.put(session.number(), session);
+    }
+
+    void remove(Session session) {
+        sessions.remove(session.number());
+    }
+
+    /** The open sessions in order of number. */
+    List<Session> sessions() {
+        List<Session> open = new ArrayList<>(sessions.size());
+        for (long number : sessions.sortedKeys()) {
+            Session session = sessions.get(number);
+            if (session != null) {
+                open.add(session);
+            }
+        }
+        return open;
+    }
+}

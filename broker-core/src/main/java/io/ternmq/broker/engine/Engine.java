@@ -1,0 +1,166 @@
+package io.ternmq.broker.engine;
+
+import io.ternmq.broker.command.Command;
+import io.ternmq.broker.command.Reason;
+import io.ternmq.broker.journal.Batch;
+import io.ternmq.broker.journal.CheckpointState;
+import io.ternmq.broker.journal.Delta;
+import io.ternmq.broker.journal.JournalRecord;
+import io.ternmq.broker.journal.StoreResult;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Owns all broker state and decides what becomes of commands.
+ *
+ * <p>Life: {@link #restore}, {@link #replay} for each batch after the checkpoint in order, {@link #recovered}, then turns.
+ * An exception means that an invariant broke: discard the engine and what the turn would have yielded.
+ *
+ * <p>Invariants:
+ *
+ * <ol>
+ *   <li>I1: durable state changes by records alone, applied the same way live and at replay.
+ *   <li>I2: a command yields at most one batch.
+ *   <li>I3: an effect names the batch it waits for: its own, or the journal's end at the time of the decision; only what
+ *       concerns nothing but messages that the journal doesn't know waits for nothing.
+ * </ol>
+ *
+ * <p>Run by one thread at a time.
+ */
+public final class Engine {
+    private final State state;
+    private final Output out;
+    private final Gate gate;
+    private final ReadyQueues ready = new ReadyQueues();
+    private final Parking parking;
+    private final Connections connections;
+    private final Paging paging;
+    private final Browsing browsing;
+    private final Dispatcher dispatcher;
+    private final CommandRouter router;
+    private long identityDue = Long.MAX_VALUE;
+
+    /** What the parts share. */
+    record Parts(
+            State state,
+            Output out,
+            ReadyQueues ready,
+            Directory directory,
+            Producers producers,
+            Settlements settlements,
+            Transactions transactions,
+            Parking parking,
+            SessionEnd sessionEnd,
+            Browsing browsing) {}
+
+    /** An engine without any state. */
+    public Engine(EngineOptions options) {
+        state = new State(options);
+        out = new Output(state, options.epoch());
+        gate = new Gate(state, options.deltaRowsMax());
+        Directory directory = new Directory(state, out, options);
+        Producers producers = new Producers(state, out, ready, directory, gate, options);
+        Settlements settlements = new Settlements(state, out, ready, directory);
+        Transactions transactions =
+                new Transactions(state, out, directory, producers, settlements, gate, options.transactions());
+        parking = new Parking(state, out, producers, gate, options);
+        SessionEnd sessionEnd = new SessionEnd(settlements, transactions, parking);
+        connections = new Connections(state, out, options.sessions(), sessionEnd);
+        paging = new Paging(state, out, ready, options.memory());
+        browsing = new Browsing(out);
+        dispatcher = new Dispatcher(out, ready, settlements, paging, options.turnMessagesMax());
+        Parts parts = new Parts(
+                state, out, ready, directory, producers, settlements, transactions, parking, sessionEnd, browsing);
+        router = new CommandRouter(
+                parts, connections, new Clients(parts, connections, options.sessions()), new Figures(state, out));
+    }
+
+    /** Takes over the newest checkpoint. First of all, at most once. */
+    public void restore(CheckpointState checkpoint) {
+        state.restore(checkpoint);
+    }
+
+    /** Applies a batch that follows the checkpoint. */
+    public void replay(Batch batch) {
+        for (JournalRecord change : batch.records()) {
+            out.replay(change);
+        }
+        state.onBatch(batch.sequence());
+    }
+
+    /**
+     * Ends recovery.
+     *
+     * @param nowMillis see {@link #run}
+     */
+    public void recovered(long nowMillis) {
+        connections.recovered(nowMillis);
+        identityDue = nowMillis;
+    }
+
+    /**
+     * Carries commands out, and whatever has fallen due.
+     *
+     * @param commands in the order in which they came; may be empty
+     * @param nowMillis ms since 1970, from a clock that never goes back
+     */
+    public Turn run(List<? extends Command> commands, long nowMillis) {
+        for (Command command : commands) {
+            router.carryOut(command, nowMillis);
+            out.endBatch();
+        }
+        return finish(nowMillis);
+    }
+
+    /** Takes in what the store answered. */
+    public Turn onStoreResults(List<StoreResult> results, long nowMillis) {
+        for (StoreResult result : results) {
+            paging.onResult(result);
+            out.endBatch();
+        }
+        return finish(nowMillis);
+    }
+
+    /**
+     * Cuts a delta: the net change since the last one. There is none if nothing changed, or while the delta before is not
+     * complete.
+     */
+    public Turn cutDelta() {
+        if (state.delta().cutting() || !state.changedSinceCut()) {
+            return out.turn(false);
+        }
+        Delta delta = state.cut();
+        Turn turn = out.turn(true);
+        return new Turn(turn.batches(), turn.effects(), turn.pages(), turn.bodies(), Optional.of(delta), turn.more());
+    }
+
+    /** Rows that the next delta has so far; from {@link EngineOptions#deltaRowsMax} on producers wait for a cut. */
+    public int deltaRows() {
+        return state.delta().rows();
+    }
+
+    /** When the engine must be run again at the latest even without commands; {@code Long.MAX_VALUE} for never. */
+    public long nextDueMillis() {
+        return Math.min(identityDue, parking.nextDeadline());
+    }
+
+    /** Lets sends outside of transactions wait, and dooms transactions that send, until {@link #resumeProducers}. */
+    public void stopProducers(Reason reason) {
+        gate.stop(reason);
+    }
+
+    /** Lets producers go on; run the engine afterwards. */
+    public void resumeProducers() {
+        gate.resume();
+    }
+
+    private Turn finish(long nowMillis) {
+        if (nowMillis >= identityDue || identityDue == Long.MAX_VALUE) {
+            identityDue = connections.expire(nowMillis);
+        }
+        boolean more = parking.retry(nowMillis);
+        more |= dispatcher.run(nowMillis);
+        more |= browsing.run();
+        return out.turn(more);
+    }
+}

@@ -1,0 +1,105 @@
+package io.ternmq.broker.engine;
+
+import io.ternmq.broker.command.Command.AskStat;
+import io.ternmq.broker.command.Command.Purge;
+import io.ternmq.broker.command.Effect;
+import io.ternmq.broker.command.Effect.QueueFigures;
+import io.ternmq.broker.command.Reason;
+import io.ternmq.broker.id.LongList;
+import io.ternmq.broker.journal.JournalRecord.RangeRemoved;
+import io.ternmq.broker.journal.JournalRecord.Removal;
+import io.ternmq.broker.paging.Reference;
+import io.ternmq.broker.paging.References;
+import io.ternmq.broker.queue.BrokerQueue;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Management: figures of queues, and purge. Never waits for room. */
+final class Figures {
+    private static final char ANY = '*';
+
+    private final State state;
+    private final Output out;
+
+    Figures(State state, Output out) {
+        this.state = state;
+        this.out = out;
+    }
+
+    void ask(AskStat command) {
+        List<QueueFigures> figures = new ArrayList<>();
+        for (BrokerQueue queue : state.queuesByName()) {
+            if (command.pattern().isEmpty()
+                    || matches(command.pattern(), queue.address().name())) {
+                figures.add(queue.figures());
+            }
+        }
+        out.effect(new Effect.StatIs(command.channel(), out.end(), command.requestId(), figures));
+    }
+
+    /** One record, however many messages there are; those being delivered stay. */
+    void purge(Purge command) {
+        BrokerQueue queue = state.queue(command.address());
+        if (queue == null) {
+            out.failed(
+                    command.channel(),
+                    command.requestId(),
+                    Reason.DESTINATION_UNKNOWN,
+                    "there is no queue '" + command.address().name() + "'");
+            return;
+        }
+        References references = queue.references();
+        LongList kept = new LongList();
+        List<Reference> unrecorded = new ArrayList<>();
+        long[] bytesKept = new long[1];
+        references.forEachResident(reference -> {
+            if (reference.recorded() && !reference.available()) {
+                kept.add(reference.key());
+                bytesKept[0] += reference.bytes();
+            } else if (!reference.recorded() && reference.available()) {
+                unrecorded.add(reference);
+            }
+        });
+        unrecorded.forEach(references::leave);
+        long messages = references.messages() - kept.size();
+        if (messages > 0) {
+            out.decide(new RangeRemoved(
+                    queue.id(),
+                    0,
+                    Long.MAX_VALUE,
+                    kept.toArray(),
+                    Removal.PURGED,
+                    messages,
+                    references.bytes() - bytesKept[0]));
+        }
+        out.effect(new Effect.Purged(command.channel(), out.end(), command.requestId(), messages + unrecorded.size()));
+    }
+
+    /** Whether a name matches a pattern in which * stands for any characters; linear but for the stars. */
+    static boolean matches(String pattern, String name) {
+        int p = 0;
+        int n = 0;
+        int star = -1;
+        int mark = 0;
+        while (n < name.length()) {
+            if (p < pattern.length() && pattern.charAt(p) == ANY) {
+                star = p;
+                mark = n;
+                p++;
+            } else if (p < pattern.length() && pattern.charAt(p) == name.charAt(n)) {
+                p++;
+                n++;
+            } else if (star >= 0) {
+                p = star + 1;
+                mark++;
+                n = mark;
+            } else {
+                return false;
+            }
+        }
+        while (p < pattern.length() && pattern.charAt(p) == ANY) {
+            p++;
+        }
+        return p == pattern.length();
+    }
+}

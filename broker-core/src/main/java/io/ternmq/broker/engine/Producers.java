@@ -1,0 +1,152 @@
+package io.ternmq.broker.engine;
+
+import io.ternmq.broker.command.Command.Send;
+import io.ternmq.broker.command.Effect;
+import io.ternmq.broker.command.Reason;
+import io.ternmq.broker.id.Address;
+import io.ternmq.broker.journal.Delta.RefusedNumber;
+import io.ternmq.broker.journal.JournalRecord.Body;
+import io.ternmq.broker.journal.JournalRecord.Enqueued;
+import io.ternmq.broker.journal.JournalRecord.NumberRefused;
+import io.ternmq.broker.journal.JournalRecord.SessionAdvanced;
+import io.ternmq.broker.journal.StoreResult.ReferenceRow;
+import io.ternmq.broker.message.Content;
+import io.ternmq.broker.paging.Reference;
+import io.ternmq.broker.queue.BrokerQueue;
+import io.ternmq.broker.transaction.LocalTransaction.Shape;
+import java.util.Optional;
+
+/** Puts messages into queues, and answers sends. */
+final class Producers {
+    private final State state;
+    private final Output out;
+    private final ReadyQueues ready;
+    private final Directory directory;
+    private final Gate gate;
+    private final EngineOptions options;
+
+    Producers(State state, Output out, ReadyQueues ready, Directory directory, Gate gate, EngineOptions options) {
+        this.state = state;
+        this.out = out;
+        this.ready = ready;
+        this.directory = directory;
+        this.gate = gate;
+        this.options = options;
+    }
+
+    /** Carries a send out, or refuses it. Returns false if it has to wait for room. */
+    boolean submit(Session session, Send send, long nowMillis) {
+        SessionMemory memory = session.memory();
+        if (!memory.isNew(send.number())) {
+            answerAgain(session, send.number());
+            return true;
+        }
+        Optional<Refusal> refusal = check(send.address(), send.content(), nowMillis);
+        if (refusal.isPresent()) {
+            refuse(session, send.number(), refusal.get());
+            return true;
+        }
+        BrokerQueue known = state.queue(send.address());
+        if (gate.closed() || (known != null && !known.hasRoom())) {
+            return false;
+        }
+        BrokerQueue queue = known == null ? directory.queue(send.address()) : known;
+        boolean recorded = enqueue(queue, shape(send.content()), 0, send.content());
+        advance(memory, send.number(), recorded);
+        out.effect(new Effect.Sent(send.channel(), recorded ? out.end() : 0, session.number(), send.number()));
+        return true;
+    }
+
+    /** Answers a number that was carried out or refused before. */
+    void answerAgain(Session session, long number) {
+        RefusedNumber refused = session.memory().refusal(number);
+        if (refused == null) {
+            out.effect(new Effect.Sent(session.channel(), out.end(), session.number(), number));
+        } else {
+            out.effect(new Effect.Refused(
+                    session.channel(),
+                    out.end(),
+                    session.number(),
+                    number,
+                    SessionMemory.reason(refused),
+                    refused.text()));
+        }
+    }
+
+    /** Refuses a number for good. */
+    void refuse(Session session, long number, Refusal refusal) {
+        out.decide(new NumberRefused(
+                session.memory().id(), number, refusal.reason().name(), refusal.text()));
+        out.effect(new Effect.Refused(
+                session.channel(), out.end(), session.number(), number, refusal.reason(), refusal.text()));
+    }
+
+    /** Why a message can't be taken, if so. */
+    Optional<Refusal> check(Address address, byte[] content, long nowMillis) {
+        if (content.length > options.messageBytesMax()) {
+            return Refusal.of(
+                    Reason.MESSAGE_TOO_LARGE,
+                    "the message has " + content.length + " bytes, the broker takes " + options.messageBytesMax());
+        }
+        if (!Content.wellFormed(content)) {
+            return Refusal.of(Reason.MESSAGE_MALFORMED, "the message's fixed fields are not what they must be");
+        }
+        long deliveryTime = Content.deliveryTime(content);
+        if (deliveryTime > nowMillis && deliveryTime > Content.timestamp(content)) {
+            return Refusal.of(Reason.NOT_SUPPORTED, "a delivery delay is not supported");
+        }
+        return directory.check(address);
+    }
+
+    static Shape shape(byte[] content) {
+        return new Shape(
+                content.length,
+                Content.priority(content),
+                Content.persistent(content),
+                Content.expiration(content),
+                Content.deliveryTime(content));
+    }
+
+    /**
+     * Puts a message into a queue.
+     *
+     * @param appended id of its body record if that was appended before, otherwise 0
+     * @return whether the journal knows it
+     */
+    boolean enqueue(BrokerQueue queue, Shape shape, long appended, byte[] content) {
+        long key = Reference.key(shape.priority(), queue.references().nextSequence());
+        boolean recorded =
+                shape.persistent() || appended != 0 || !queue.references().mayStayUnrecorded(key);
+        if (recorded) {
+            long message = appended;
+            if (message == 0) {
+                message = state.takeMessageId();
+                out.decide(new Body(message, content));
+            }
+            out.decide(new Enqueued(
+                    queue.id(),
+                    key,
+                    message,
+                    shape.bytes(),
+                    shape.persistent(),
+                    shape.expiration(),
+                    shape.deliveryTime()));
+        } else {
+            ReferenceRow row =
+                    new ReferenceRow(queue.id(), key, 0, shape.bytes(), 0, 0, shape.expiration(), shape.deliveryTime());
+            queue.references().enter(Reference.entering(queue.references(), row, false, 0, content));
+            queue.onEnqueued();
+        }
+        ready.schedule(queue);
+        return recorded;
+    }
+
+    /** Remembers a number that had its effect. The first one of a session is recorded, whatever it did. */
+    void advance(SessionMemory memory, long number, boolean recorded) {
+        if (recorded || !memory.recorded()) {
+            out.decide(new SessionAdvanced(memory.id(), number));
+        } else {
+            memory.onAdvancedUnrecorded(number);
+        }
+    }
+}

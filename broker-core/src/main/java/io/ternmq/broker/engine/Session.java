@@ -1,0 +1,117 @@
+package io.ternmq.broker.engine;
+
+import io.ternmq.broker.id.LongMap;
+import io.ternmq.broker.queue.QueueConsumer;
+import io.ternmq.broker.queue.Unsettled;
+import io.ternmq.broker.transaction.LocalTransaction;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A session that is open on a channel: its consumers, unsettled deliveries, transaction, and sends that wait for room. */
+final class Session {
+    private final long channel;
+    private final int number;
+    private final boolean transacted;
+    private final SessionMemory memory;
+    private final Unsettled unsettled;
+    private final LongMap<QueueConsumer> consumers = new LongMap<>();
+    private final LongMap<Browser> browsers = new LongMap<>();
+    private final ParkedSends parked = new ParkedSends();
+    private LocalTransaction transaction = new LocalTransaction();
+
+    Session(long channel, int number, boolean transacted, SessionMemory memory) {
+        this.channel = channel;
+        this.number = number;
+        this.transacted = transacted;
+        this.memory = memory;
+        this.unsettled = new Unsettled(channel, number);
+    }
+
+    long channel() {
+        return channel;
+    }
+
+    int number() {
+        return number;
+    }
+
+    boolean transacted() {
+        return transacted;
+    }
+
+    SessionMemory memory() {
+        return memory;
+    }
+
+    Unsettled unsettled() {
+        return unsettled;
+    }
+
+    ParkedSends parked() {
+        return parked;
+    }
+
+    LocalTransaction transaction() {
+        return transaction;
+    }
+
+    /** The transaction ended; the next begins. */
+    void beginTransaction() {
+        transaction = new LocalTransaction();
+    }
+
+    @Nullable
+    QueueConsumer consumer(int consumer) {
+        return consumers.get(consumer);
+    }
+
+    @Nullable
+    Browser browser(int consumer) {
+        return browsers.get(consumer);
+    }
+
+    void add(QueueConsumer consumer) {
+        consumers.put(consumer.number(), consumer);
+    }
+
+    void add(Browser browser) {
+        browsers.put(browser.number(), browser);
+    }
+
+    void remove(QueueConsumer consumer) {
+        consumers.remove(consumer.number());
+    }
+
+    void remove(Browser browser) {
+        browsers.remove(browser.number());
+    }
+
+    int consumerCount() {
+        return consumers.size() + browsers.size();
+    }
+
+    /** The open consumers in order of number. */
+    List<QueueConsumer> consumers() {
+        List<QueueConsumer> open = new ArrayList<>(consumers.size());
+        for (long one : consumers.sortedKeys()) {
+            QueueConsumer consumer = consumers.get(one);
+            if (consumer != null) {
+                open.add(consumer);
+            }
+        }
+        return open;
+    }
+
+    /** The open browsers in order of number. */
+    List<Browser> browsers() {
+        List<Browser> open = new ArrayList<>(browsers.size());
+        for (long one : browsers.sortedKeys()) {
+            Browser browser = browsers.get(one);
+            if (browser != null) {
+                open.add(browser);
+            }
+        }
+        return open;
+    }
+}

@@ -1,0 +1,65 @@
+package io.ternmq.broker.engine;
+
+import io.ternmq.broker.command.DeliveryRange;
+import io.ternmq.broker.queue.Delivery;
+import io.ternmq.broker.queue.QueueConsumer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** What happens to a session's deliveries, transaction and credit when it ends, or goes back. */
+final class SessionEnd {
+    private final Settlements settlements;
+    private final Transactions transactions;
+    private final Parking parking;
+
+    SessionEnd(Settlements settlements, Transactions transactions, Parking parking) {
+        this.settlements = settlements;
+        this.transactions = transactions;
+        this.parking = parking;
+    }
+
+    /** The channel is lost. */
+    void lose(Session session) {
+        closeConsumers(session);
+        List<Delivery> settled = Transactions.settled(session.transaction());
+        transactions.discard(session);
+        settlements.lose(session.unsettled().takeAll(), settled);
+        parking.drop(session);
+    }
+
+    /** A clean end after which the client reports nothing more: what it reported before was seen. */
+    void close(Session session) {
+        List<Delivery> seen = Transactions.settled(session.transaction());
+        List<Delivery> unseen = new ArrayList<>();
+        for (Delivery delivery : session.unsettled().takeAll()) {
+            (delivery.handedOver() ? seen : unseen).add(delivery);
+        }
+        closeConsumers(session);
+        transactions.discard(session);
+        settlements.fail(seen);
+        settlements.giveBackUnseen(unseen);
+        parking.refuseAll(session);
+    }
+
+    /** Everything unsettled, and settled in the transaction, returns; credit is void. */
+    void goBack(Session session, List<DeliveryRange> handedOver) {
+        List<Delivery> deliveries = new ArrayList<>(Transactions.settled(session.transaction()));
+        deliveries.addAll(session.unsettled().takeAll());
+        deliveries.sort(Comparator.comparingLong(Delivery::id));
+        transactions.discard(session);
+        for (QueueConsumer consumer : session.consumers()) {
+            consumer.voidCredit();
+        }
+        settlements.end(deliveries, handedOver);
+    }
+
+    private static void closeConsumers(Session session) {
+        for (QueueConsumer consumer : session.consumers()) {
+            consumer.queue().consumers().onClosed(consumer);
+        }
+        for (Browser browser : session.browsers()) {
+            browser.close();
+        }
+    }
+}

@@ -1,0 +1,228 @@
+package io.ternmq.broker.engine;
+
+import io.ternmq.broker.command.DeliveryRange;
+import io.ternmq.broker.command.Settlement;
+import io.ternmq.broker.id.LongList;
+import io.ternmq.broker.journal.JournalRecord.AttemptFailed;
+import io.ternmq.broker.journal.JournalRecord.DeadLettered;
+import io.ternmq.broker.journal.JournalRecord.Removal;
+import io.ternmq.broker.journal.JournalRecord.Removed;
+import io.ternmq.broker.journal.JournalRecord.Returned;
+import io.ternmq.broker.journal.StoreResult.ReferenceRow;
+import io.ternmq.broker.paging.Reference;
+import io.ternmq.broker.paging.References;
+import io.ternmq.broker.queue.BrokerQueue;
+import io.ternmq.broker.queue.Delivery;
+import io.ternmq.broker.queue.QueueConsumer;
+import io.ternmq.broker.queue.Unsettled;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import java.util.function.BiConsumer;
+
+/**
+ * What becomes of deliveries that end.
+ *
+ * <p>Counting: an end that the application never saw doesn't count as a delivery (Returned); one that it saw is a failed
+ * attempt (AttemptFailed), and the last one allowed makes the message a dead letter. When a connection is lost, nobody
+ * says what the application saw: the delivery counts stay, and only what was reported as handed over, and the first
+ * unreported one of each consumer, count as failed.
+ */
+final class Settlements {
+    private final State state;
+    private final Output out;
+    private final ReadyQueues ready;
+    private final Directory directory;
+
+    Settlements(State state, Output out, ReadyQueues ready, Directory directory) {
+        this.state = state;
+        this.out = out;
+        this.ready = ready;
+        this.directory = directory;
+    }
+
+    /** Settles as the client says. */
+    void settle(List<Delivery> deliveries, Settlement settlement) {
+        switch (settlement) {
+            case ACCEPTED -> accept(deliveries);
+            case RELEASED -> fail(deliveries);
+            case RETURNED -> giveBackUnseen(deliveries);
+            case REJECTED -> reject(deliveries);
+        }
+    }
+
+    /** Consumed: the messages leave. */
+    void accept(List<Delivery> deliveries) {
+        byQueue(deliveries, (queue, references) -> {
+            queue.onDeliveriesEnded(references.size());
+            queue.onAccepted(references.size());
+            remove(queue, references, Removal.ACCEPTED);
+        });
+    }
+
+    /** References leave for good; they are not available. */
+    void remove(BrokerQueue queue, List<Reference> references, Removal why) {
+        LongList keys = new LongList();
+        long bytes = 0;
+        for (Reference reference : references) {
+            if (reference.recorded()) {
+                keys.add(reference.key());
+                bytes += reference.bytes();
+            } else {
+                queue.references().leave(reference);
+            }
+        }
+        if (!keys.isEmpty()) {
+            out.decide(new Removed(queue.id(), keys.toArray(), why, bytes));
+        }
+    }
+
+    /** The application never saw them. */
+    void giveBackUnseen(List<Delivery> deliveries) {
+        byQueue(deliveries, (queue, references) -> {
+            queue.onDeliveriesEnded(references.size());
+            long[] keys = count(references, -1, 0);
+            if (keys.length > 0) {
+                out.decide(new Returned(queue.id(), keys));
+            }
+            giveBack(queue, references);
+        });
+    }
+
+    /** The application saw them and they come again, or are dead letters. */
+    void fail(List<Delivery> deliveries) {
+        byQueue(deliveries, (queue, references) -> {
+            queue.onDeliveriesEnded(references.size());
+            List<Reference> again = new ArrayList<>(references.size());
+            for (Reference reference : references) {
+                if (queue.failsForGood(reference.failures())) {
+                    moveToDeadLetters(queue, reference, "failed " + (reference.failures() + 1) + " times");
+                } else {
+                    again.add(reference);
+                }
+            }
+            long[] keys = count(again, 0, 1);
+            if (keys.length > 0) {
+                out.decide(new AttemptFailed(queue.id(), keys));
+            }
+            giveBack(queue, again);
+        });
+    }
+
+    /** The application can't process them: dead letters at once. */
+    void reject(List<Delivery> deliveries) {
+        List<Delivery> stay = new ArrayList<>();
+        for (Delivery delivery : deliveries) {
+            BrokerQueue queue = delivery.consumer().queue();
+            if (queue.isDeadLetterQueue()) {
+                stay.add(delivery);
+            } else {
+                queue.onDeliveriesEnded(1);
+                moveToDeadLetters(queue, delivery.reference(), "rejected");
+            }
+        }
+        fail(stay);
+    }
+
+    /** Ends deliveries of which the client says what the application saw. */
+    void end(List<Delivery> deliveries, List<DeliveryRange> handedOver) {
+        List<Delivery> seen = new ArrayList<>();
+        List<Delivery> unseen = new ArrayList<>();
+        for (Delivery delivery : deliveries) {
+            (Unsettled.contains(handedOver, delivery.id()) ? seen : unseen).add(delivery);
+        }
+        fail(seen);
+        giveBackUnseen(unseen);
+    }
+
+    /** Ends deliveries whose channel was lost; those settled in a transaction were seen. */
+    void lose(List<Delivery> unsettled, List<Delivery> settledInTransaction) {
+        List<Delivery> failed = new ArrayList<>(settledInTransaction);
+        List<Delivery> uncounted = new ArrayList<>();
+        Set<QueueConsumer> charged = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (Delivery delivery : unsettled) {
+            if (delivery.handedOver() || charged.add(delivery.consumer())) {
+                failed.add(delivery);
+            } else {
+                uncounted.add(delivery);
+            }
+        }
+        fail(failed);
+        byQueue(uncounted, (queue, references) -> {
+            queue.onDeliveriesEnded(references.size());
+            giveBack(queue, references);
+        });
+    }
+
+    private void giveBack(BrokerQueue queue, List<Reference> references) {
+        queue.references().giveBack(references);
+        ready.schedule(queue);
+    }
+
+    /** Counts those that the journal doesn't know here, and returns the keys of the others. */
+    private static long[] count(List<Reference> references, int deliveries, int failures) {
+        LongList keys = new LongList();
+        for (Reference reference : references) {
+            if (reference.recorded()) {
+                keys.add(reference.key());
+            } else {
+                reference.count(deliveries, failures);
+            }
+        }
+        return keys.toArray();
+    }
+
+    private void moveToDeadLetters(BrokerQueue queue, Reference reference, String cause) {
+        BrokerQueue target = directory.deadLetterQueue(queue);
+        References targetReferences = target.references();
+        long newKey = Reference.key(Reference.priority(reference.key()), targetReferences.nextSequence());
+        if (reference.recorded()) {
+            out.decide(new DeadLettered(
+                    queue.id(), reference.key(), target.id(), newKey, reference.message(), reference.bytes(), cause));
+        } else {
+            byte[] content = reference.content();
+            queue.references().leave(reference);
+            queue.onDeadLettered();
+            ReferenceRow row = new ReferenceRow(target.id(), newKey, 0, content.length, 0, 0, 0, 0);
+            targetReferences.enter(Reference.entering(targetReferences, row, false, 0, content));
+            target.onEnqueued();
+        }
+        ready.schedule(target);
+    }
+
+    private void byQueue(List<Delivery> deliveries, BiConsumer<BrokerQueue, List<Reference>> action) {
+        if (deliveries.isEmpty()) {
+            return;
+        }
+        List<Delivery> sorted = deliveries;
+        if (!oneQueue(deliveries)) {
+            sorted = new ArrayList<>(deliveries);
+            sorted.sort(
+                    Comparator.comparingLong(delivery -> delivery.reference().queue()));
+        }
+        List<Reference> references = new ArrayList<>(sorted.size());
+        long id = sorted.get(0).reference().queue();
+        for (Delivery delivery : sorted) {
+            if (delivery.reference().queue() != id) {
+                action.accept(state.knownQueue(id), references);
+                references = new ArrayList<>();
+                id = delivery.reference().queue();
+            }
+            references.add(delivery.reference());
+        }
+        action.accept(state.knownQueue(id), references);
+    }
+
+    private static boolean oneQueue(List<Delivery> deliveries) {
+        long id = deliveries.get(0).reference().queue();
+        for (Delivery delivery : deliveries) {
+            if (delivery.reference().queue() != id) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,158 @@
+package io.ternmq.broker.engine;
+
+import io.ternmq.broker.command.Command.Commit;
+import io.ternmq.broker.command.Command.TxSend;
+import io.ternmq.broker.command.Effect;
+import io.ternmq.broker.command.Reason;
+import io.ternmq.broker.command.Settlement;
+import io.ternmq.broker.journal.JournalRecord.Body;
+import io.ternmq.broker.paging.Reference;
+import io.ternmq.broker.queue.Delivery;
+import io.ternmq.broker.transaction.LocalTransaction;
+import io.ternmq.broker.transaction.LocalTransaction.Doomed;
+import io.ternmq.broker.transaction.LocalTransaction.Sending;
+import io.ternmq.broker.transaction.LocalTransaction.Settling;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Local transactions: what is sent and settled in one has its effect with the commit, in one batch, or never. */
+final class Transactions {
+    private final State state;
+    private final Output out;
+    private final Directory directory;
+    private final Producers producers;
+    private final Settlements settlements;
+    private final Gate gate;
+    private final EngineOptions.TransactionLimits limits;
+    private long bytesInMemory;
+
+    Transactions(
+            State state,
+            Output out,
+            Directory directory,
+            Producers producers,
+            Settlements settlements,
+            Gate gate,
+            EngineOptions.TransactionLimits limits) {
+        this.state = state;
+        this.out = out;
+        this.directory = directory;
+        this.producers = producers;
+        this.settlements = settlements;
+        this.gate = gate;
+        this.limits = limits;
+    }
+
+    /** A message of a transaction. It never waits for room; what can't be done dooms the transaction. */
+    void send(Session session, TxSend send, long nowMillis) {
+        LocalTransaction transaction = session.transaction();
+        if (transaction.state() instanceof Doomed) {
+            return;
+        }
+        Optional<Refusal> refusal = check(transaction, send, nowMillis);
+        if (refusal.isPresent()) {
+            doom(transaction, refusal.get());
+            return;
+        }
+        transaction.send(
+                new Sending(directory.queue(send.address()), Producers.shape(send.content()), 0, send.content()));
+        bytesInMemory += send.content().length;
+        if (transaction.bytesInMemory() > limits.bytesInMemory() || bytesInMemory > limits.bytesInMemoryInAll()) {
+            appendEarly(transaction);
+        }
+    }
+
+    private Optional<Refusal> check(LocalTransaction transaction, TxSend send, long nowMillis) {
+        if (gate.stopped().isPresent()) {
+            return Refusal.of(gate.stopped().get(), "the broker takes no messages at present");
+        }
+        if (transaction.sendings().size() >= limits.messagesMax()
+                || transaction.bytes() + send.content().length > limits.bytesMax()) {
+            return Refusal.of(
+                    Reason.TRANSACTION_TOO_LARGE,
+                    "a transaction may send " + limits.messagesMax() + " messages and " + limits.bytesMax() + " bytes");
+        }
+        return producers.check(send.address(), send.content(), nowMillis);
+    }
+
+    private void doom(LocalTransaction transaction, Refusal refusal) {
+        discardSendings(transaction);
+        transaction.doom(refusal.reason(), refusal.text());
+    }
+
+    private void appendEarly(LocalTransaction transaction) {
+        List<Sending> appended = new ArrayList<>(transaction.sendings().size());
+        for (Sending sending : transaction.sendings()) {
+            if (sending.message() != 0) {
+                appended.add(sending);
+            } else {
+                long message = state.takeMessageId();
+                out.decide(new Body(message, sending.content()));
+                state.pinned().add(message);
+                appended.add(new Sending(sending.queue(), sending.shape(), message, Reference.ABSENT));
+            }
+        }
+        bytesInMemory -= transaction.bytesInMemory();
+        transaction.onAppendedEarly(appended);
+    }
+
+    /** Commits, or refuses and rolls back. A number that is known is answered again. */
+    void commit(Session session, Commit commit) {
+        if (!session.memory().isNew(commit.number())) {
+            producers.answerAgain(session, commit.number());
+            return;
+        }
+        LocalTransaction transaction = session.transaction();
+        if (transaction.state() instanceof Doomed doomed) {
+            settlements.fail(settled(transaction));
+            discard(session);
+            producers.refuse(session, commit.number(), new Refusal(doomed.reason(), doomed.text()));
+            return;
+        }
+        for (Sending sending : transaction.sendings()) {
+            producers.enqueue(sending.queue(), sending.shape(), sending.message(), sending.content());
+        }
+        for (Settlement settlement : List.of(Settlement.ACCEPTED, Settlement.REJECTED, Settlement.RELEASED)) {
+            settlements.settle(settledAs(transaction, settlement), settlement);
+        }
+        discard(session);
+        producers.advance(session.memory(), commit.number(), true);
+        out.effect(new Effect.Sent(session.channel(), out.end(), session.number(), commit.number()));
+    }
+
+    /** The deliveries that the open transaction settled. */
+    static List<Delivery> settled(LocalTransaction transaction) {
+        List<Delivery> deliveries = new ArrayList<>();
+        for (Settling settling : transaction.settlings()) {
+            deliveries.add(settling.delivery());
+        }
+        return deliveries;
+    }
+
+    private static List<Delivery> settledAs(LocalTransaction transaction, Settlement settlement) {
+        List<Delivery> deliveries = new ArrayList<>();
+        for (Settling settling : transaction.settlings()) {
+            if (settling.settlement() == settlement) {
+                deliveries.add(settling.delivery());
+            }
+        }
+        return deliveries;
+    }
+
+    /** Forgets the session's transaction; what it settled is the caller's to end. */
+    void discard(Session session) {
+        discardSendings(session.transaction());
+        session.beginTransaction();
+    }
+
+    private void discardSendings(LocalTransaction transaction) {
+        for (Sending sending : transaction.sendings()) {
+            if (sending.message() != 0) {
+                state.pinned().remove(sending.message());
+            }
+        }
+        bytesInMemory -= transaction.bytesInMemory();
+        transaction.discardSendings();
+    }
+}

@@ -1,0 +1,76 @@
+package io.ternmq.broker.paging;
+
+import io.ternmq.broker.journal.StoreResult.PageLoaded;
+import io.ternmq.broker.journal.StoreResult.Row;
+import io.ternmq.broker.message.Content;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Moves the end of a queue's window: over references that the store doesn't hold yet, and over rows that were read from
+ * it, in order of key.
+ */
+public final class PageIn {
+    private final References references;
+    private final DeltaBuilder delta;
+    private long expected;
+
+    /** For one move of the end of one queue's window. */
+    public PageIn(References references, DeltaBuilder delta) {
+        this.references = references;
+        this.delta = delta;
+    }
+
+    /** Moves the end over what is in memory, where nothing is at rest in the store. */
+    public void extend() {
+        assert !references.paged();
+        takeOutside(Long.MAX_VALUE);
+    }
+
+    /**
+     * Moves the end over rows and over what is in memory between them. A row whose reference left meanwhile, or that is in
+     * memory, held or changed, says nothing new.
+     */
+    public void merge(PageLoaded page) {
+        for (Row row : page.rows()) {
+            long key = row.reference().key();
+            if (!takeOutside(key)) {
+                return;
+            }
+            boolean news = !references.isResident(key) && !delta.removed(references.queue(), key, page.delta());
+            if (news && !references.hasRoom(row.reference().bytes(), expected)) {
+                references.endWindow(key);
+                return;
+            }
+            if (news) {
+                boolean persistent = Content.persistent(row.content());
+                Reference reference = Reference.stored(references, row.reference(), persistent, row.content());
+                delta.adjustRead(reference, page.delta());
+                references.appendToWindow(reference);
+            }
+        }
+        long end = page.end()
+                ? Long.MAX_VALUE
+                : page.rows().get(page.rows().size() - 1).reference().key() + 1;
+        if (takeOutside(end) && !page.end()) {
+            references.endWindow(end);
+        }
+    }
+
+    /** Takes what is in memory below the key. Returns whether all of it had room. */
+    private boolean takeOutside(long below) {
+        @Nullable Reference next = references.outside().first();
+        while (next != null && next.key < below) {
+            if (!references.hasRoom(next.bytes, expected)) {
+                references.endWindow(next.key);
+                return false;
+            }
+            expected += next.present() ? 0 : Memory.charge(next.bytes);
+            references.appendToWindow(next);
+            next = references.outside().first();
+        }
+        if (below == Long.MAX_VALUE) {
+            references.endWindow(below);
+        }
+        return true;
+    }
+}

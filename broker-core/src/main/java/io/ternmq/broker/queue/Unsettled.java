@@ -1,0 +1,108 @@
+package io.ternmq.broker.queue;
+
+import io.ternmq.broker.command.DeliveryRange;
+import io.ternmq.broker.id.LongMap;
+import io.ternmq.broker.paging.Reference;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Predicate;
+
+/** The unsettled deliveries of one session; their ids rise. */
+public final class Unsettled {
+    private final long channel;
+    private final int session;
+    private final LongMap<Delivery> deliveries = new LongMap<>();
+    private long lastId;
+
+    /** Those of a session on a channel. */
+    public Unsettled(long channel, int session) {
+        this.channel = channel;
+        this.session = session;
+    }
+
+    /** The channel that deliveries go to. */
+    public long channel() {
+        return channel;
+    }
+
+    /** The session that deliveries go to. */
+    public int session() {
+        return session;
+    }
+
+    /** How many there are. */
+    public int size() {
+        return deliveries.size();
+    }
+
+    /** One more. Returns its id. */
+    public long add(Reference reference, QueueConsumer consumer) {
+        lastId++;
+        deliveries.put(lastId, new Delivery(lastId, reference, consumer));
+        return lastId;
+    }
+
+    /** A number for a delivery that needs no settlement. */
+    public long skip() {
+        lastId++;
+        return lastId;
+    }
+
+    /** Takes those out whose id is in a range; unknown ids are nothing. In order of id. */
+    public List<Delivery> take(List<DeliveryRange> ranges) {
+        List<Delivery> taken = new ArrayList<>();
+        for (DeliveryRange range : ranges) {
+            long last = Math.min(range.last(), lastId);
+            if (last - range.first() < 2L * deliveries.size()) {
+                takeByNumber(range.first(), last, taken);
+            } else {
+                taken.addAll(takeIf(delivery -> delivery.id() >= range.first() && delivery.id() <= last));
+            }
+        }
+        return taken;
+    }
+
+    /** Takes all of a consumer out that are in no range. In order of id. */
+    public List<Delivery> takeOthers(QueueConsumer consumer, List<DeliveryRange> ranges) {
+        return takeIf(delivery -> delivery.consumer() == consumer && !contains(ranges, delivery.id()));
+    }
+
+    /** Takes all out, in order of id. */
+    public List<Delivery> takeAll() {
+        return takeIf(delivery -> true);
+    }
+
+    /** Whether an id is in one of the ranges. */
+    public static boolean contains(List<DeliveryRange> ranges, long id) {
+        for (DeliveryRange range : ranges) {
+            if (id >= range.first() && id <= range.last()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void takeByNumber(long first, long last, List<Delivery> taken) {
+        for (long id = first; id <= last; id++) {
+            Delivery delivery = deliveries.remove(id);
+            if (delivery != null) {
+                taken.add(delivery);
+            }
+        }
+    }
+
+    private List<Delivery> takeIf(Predicate<Delivery> wanted) {
+        List<Delivery> found = new ArrayList<>();
+        deliveries.forEach(delivery -> {
+            if (wanted.test(delivery)) {
+                found.add(delivery);
+            }
+        });
+        found.sort(Comparator.comparingLong(Delivery::id));
+        for (Delivery delivery : found) {
+            deliveries.remove(delivery.id());
+        }
+        return found;
+    }
+}
