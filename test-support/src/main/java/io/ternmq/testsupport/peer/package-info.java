@@ -1,5 +1,6 @@
 /**
- * A peer that follows a script: it expects frames and answers as told, correctly or not.
+ * A peer that follows a script: it expects frames and answers as told, correctly or not; over a
+ * channel of Netty, or with frames handed to it one by one.
  *
  * <p>Not for imitating a broker beyond what its script says.
  *
