@@ -38,6 +38,15 @@ public final class CrashImages {
 
     /** What a crash at a position could have left. */
     public CrashImage at(int position, long seed) {
+        return image(Survival.chosenBy(seed, position), position, seed);
+    }
+
+    /** What the death of the process alone leaves at a position: all that was written. */
+    public CrashImage killedAt(int position) {
+        return image(new Survival(Survival.Kind.EVERYTHING, 0, position), position, 0);
+    }
+
+    private CrashImage image(Survival survival, int position, long seed) {
         if (position < 0 || position > end()) {
             throw new IllegalArgumentException("no position " + position + " in a history of " + end());
         }
@@ -45,10 +54,15 @@ public final class CrashImages {
             replay = new Replay(history);
         }
         replay.advanceTo(position);
-        var survival = new Survival(seed, position);
         var disk = new CrashDisk(new ImageBuilder(replay, survival).build());
         var given = acknowledgements.subList(0, replay.acknowledged());
-        return new CrashImage(disk, position, seed, survival.kind().name(), given);
+        return new CrashImage(
+                disk,
+                position,
+                seed,
+                survival.kind() == Survival.Kind.EVERYTHING,
+                survival.kind().name(),
+                given);
     }
 
     /**

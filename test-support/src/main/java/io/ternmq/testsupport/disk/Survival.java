@@ -39,11 +39,15 @@ final class Survival {
         SECTORS_WITH_STRANGERS
     }
 
-    Survival(long seed, int position) {
+    static Survival chosenBy(long seed, int position) {
+        return new Survival(Kind.values()[new Random(mix(seed)).nextInt(Kind.values().length)], seed, position);
+    }
+
+    Survival(Kind kind, long seed, int position) {
+        this.kind = kind;
         this.seed = seed;
         this.position = position;
-        var random = new Random(mix(seed));
-        kind = Kind.values()[random.nextInt(Kind.values().length)];
+        var random = new Random(mix(~seed));
         // A crash soon after is likelier to tear something than one long after.
         int back = (int) (Math.pow(random.nextDouble(), 4) * Math.min(position, 4096));
         globalCut = position - back;

@@ -80,12 +80,14 @@ public final class HistoryChecker {
             consumed += done > 0 ? 1 : 0;
             consumedInDoubt += done == 0 && doubt > 0 ? 1 : 0;
             lost += bad(message.sendOutcome() == Outcome.DONE && done + doubt == 0, "lost", name, message);
-            if (promise == Promise.ONCE) {
+            if (promise != Promise.FLAGGED) {
                 duplicated += bad(done > 1, "duplicated", name, message);
             } else {
                 repeated += done > 1 ? 1 : 0;
             }
-            unflagged += bad(message.cameAgainUnflagged(), "unflagged", name, message);
+            if (promise != Promise.ONCE_THOUGH_UNFLAGGED) {
+                unflagged += bad(message.cameAgainUnflagged(), "unflagged", name, message);
+            }
             wrong += bad(message.cameWrong(), "wrong", name, message);
             phantom += bad(message.came() && !message.mayExist(), "phantom", name, message);
         }

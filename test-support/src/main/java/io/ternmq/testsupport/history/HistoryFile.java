@@ -15,7 +15,7 @@ import java.util.function.Consumer;
  * A history's file. Each call appends its lines in one write, so the death of the writer loses none of the earlier
  * ones. Owned by one thread.
  */
-public final class HistoryFile implements AutoCloseable {
+public final class HistoryFile implements HistoryWriter {
     private final FileChannel channel;
 
     private HistoryFile(FileChannel channel) {
@@ -31,7 +31,7 @@ public final class HistoryFile implements AutoCloseable {
         }
     }
 
-    /** Appends lines. */
+    @Override
     public void write(List<? extends Entry> entries) {
         var text = new StringBuilder();
         for (Entry entry : entries) {
@@ -45,11 +45,6 @@ public final class HistoryFile implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    /** Appends a line. */
-    public void write(Entry entry) {
-        write(List.of(entry));
     }
 
     /** Reads a file line by line; a last line without an end was being written when its writer died, and is left out. */

@@ -125,6 +125,16 @@ class CrashImagesTest {
     }
 
     @Test
+    void keepsAllThatWasWrittenWhenOnlyTheProcessDies() throws IOException {
+        write("file", new byte[] {1, 2, 3}, false);
+
+        var image = CrashImages.of(disk).killedAt(disk.position());
+
+        assertThat(bytes(image, "/file")).containsExactly(1, 2, 3);
+        assertThat(image.isComplete()).isTrue();
+    }
+
+    @Test
     void tellsWhatHadBeenAcknowledged() throws IOException {
         disk.note("a");
         write("file", new byte[1], true);

@@ -80,6 +80,18 @@ class HistoryCheckerTest {
     }
 
     @Test
+    void looksAwayFromMissingFlagsAfterAPowerLoss() {
+        String again = "1 try p 1\n2 sent p 1 done\n3 got c 1 p 1 first intact\n4 got d 1 p 1 first intact\n";
+
+        assertThat(check(Promise.ONCE_THOUGH_UNFLAGGED, again + "5 end d 1 done\n")
+                        .isGood())
+                .isTrue();
+        assertThat(check(Promise.ONCE_THOUGH_UNFLAGGED, again + "5 end c 1 done\n5 end d 1 done\n")
+                        .duplicated())
+                .isEqualTo(1);
+    }
+
+    @Test
     void findsAnUnflaggedRepetitionAfterAFlaggedDelivery() {
         var verdict = check(
                 Promise.FLAGGED,
