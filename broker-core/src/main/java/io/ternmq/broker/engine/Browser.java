@@ -11,6 +11,7 @@ final class Browser {
     private long messages;
     private long bytes;
     private long nextKey;
+    private boolean scheduled;
     private boolean waiting;
     private boolean ended;
     private boolean closed;
@@ -71,17 +72,20 @@ final class Browser {
         nextKey = key + 1;
     }
 
-    /** Whether the store reads for it. */
-    boolean waiting() {
-        return waiting;
+    /** Marks it as waiting for its turn. Returns whether it wasn't before. */
+    boolean schedule() {
+        boolean before = scheduled;
+        scheduled = true;
+        return !before;
     }
 
+    void unschedule() {
+        scheduled = false;
+    }
+
+    /** Says whether the store reads for it. */
     void waiting(boolean now) {
         waiting = now;
-    }
-
-    boolean ended() {
-        return ended;
     }
 
     void end() {

@@ -1,30 +1,269 @@
 package io.ternmq.broker.engine;
 
 import io.ternmq.broker.command.Effect;
+import io.ternmq.broker.journal.StoreResult.BodiesLoaded;
+import io.ternmq.broker.journal.StoreResult.PageLoaded;
+import io.ternmq.broker.journal.StoreResult.ReadFailed;
+import io.ternmq.broker.journal.StoreResult.Row;
+import io.ternmq.broker.message.Content;
+import io.ternmq.broker.paging.DeltaBuilder;
+import io.ternmq.broker.paging.Reference;
+import io.ternmq.broker.paging.References;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 
-/** Runs browsers: each shows the whole queue in order of key, without any effect on it. */
+/**
+ * Runs browsers: each shows the whole queue in order of key, held messages and those at rest in the store as well, and has
+ * no effect on it.
+ *
+ * <p>What is in memory is shown from there. Behind the window a page is read, as of a checkpoint, and what is in memory
+ * or has left since is told from it, as when a window is filled; the page itself is forgotten at once.
+ */
 final class Browsing {
+    private static final int MESSAGES_AT_ONCE = 250;
+
+    private final State state;
     private final Output out;
+    private final Reads reads;
+    private final int turnMessagesMax;
+    private final long bytesMax;
     private final ArrayDeque<Browser> ready = new ArrayDeque<>();
 
-    Browsing(Output out) {
+    Browsing(State state, Output out, Reads reads, EngineOptions options) {
+        this.state = state;
         this.out = out;
+        this.reads = reads;
+        this.turnMessagesMax = options.turnMessagesMax();
+        this.bytesMax = options.memory().pageBytes();
     }
 
     void schedule(Browser browser) {
-        if (browser.active() && !ready.contains(browser)) {
+        if (browser.active() && browser.schedule()) {
             ready.addLast(browser);
         }
     }
 
     /** Shows at most a turn's messages. Returns whether there is more to do at once. */
-    boolean run() {
-        Browser browser = ready.pollFirst();
-        if (browser != null && browser.active()) {
+    boolean run(long nowMillis) {
+        for (int budget = turnMessagesMax; budget > 0 && !ready.isEmpty(); budget -= MESSAGES_AT_ONCE) {
+            Browser browser = ready.removeFirst();
+            browser.unschedule();
+            if (browser.active()) {
+                goOn(browser, nowMillis);
+                schedule(browser);
+            }
+        }
+        return !ready.isEmpty();
+    }
+
+    private void goOn(Browser browser, long nowMillis) {
+        References references = browser.queue().references();
+        boolean inMemory = !references.paged() || browser.nextKey() < references.windowEnd();
+        if (!inMemory) {
+            browser.waiting(true);
+            reads.page(browser.queue().id(), browser.nextKey(), new PageReader(browser, nowMillis));
+            return;
+        }
+        long bound = references.paged() ? references.windowEnd() : Long.MAX_VALUE;
+        List<Reference> next = references.residents(browser.nextKey(), bound, MESSAGES_AT_ONCE);
+        if (!show(browser, next, Map.of(), nowMillis)) {
+            return;
+        }
+        if (next.size() < MESSAGES_AT_ONCE) {
+            onShown(browser, bound);
+        }
+    }
+
+    /** Everything below the bound was shown. */
+    private void onShown(Browser browser, long bound) {
+        if (bound != Long.MAX_VALUE) {
+            browser.skip(bound - 1);
+        } else if (browser.hasCredit()) {
             browser.end();
             out.effect(new Effect.BrowseEnd(browser.channel(), out.end(), browser.session(), browser.number()));
         }
-        return !ready.isEmpty();
+    }
+
+    /** Shows references as far as credit and contents go. Returns whether all were shown. */
+    private boolean show(Browser browser, List<Reference> references, Map<Long, byte[]> contents, long nowMillis) {
+        for (int i = 0; i < references.size(); i++) {
+            Reference reference = references.get(i);
+            byte[] content = reference.present()
+                    ? reference.content()
+                    : contents.getOrDefault(reference.message(), Reference.ABSENT);
+            if (!browser.hasCredit()) {
+                return false;
+            }
+            if (content == Reference.ABSENT) {
+                readBodies(browser, references.subList(i, references.size()), nowMillis);
+                return false;
+            }
+            show(browser, reference.key(), reference.deliveries(), reference.expiration(), content, nowMillis);
+        }
+        return true;
+    }
+
+    private void show(Browser browser, long key, int deliveries, long expiration, byte[] content, long nowMillis) {
+        if (expiration != 0 && expiration <= nowMillis) {
+            browser.skip(key);
+            return;
+        }
+        long delivery = browser.show(key, content.length);
+        out.effect(new Effect.Deliver(
+                browser.channel(),
+                out.end(),
+                0,
+                browser.session(),
+                browser.number(),
+                delivery,
+                Math.max(1, deliveries),
+                content));
+    }
+
+    private void readBodies(Browser browser, List<Reference> references, long nowMillis) {
+        List<Reference> absent = new ArrayList<>();
+        long bytes = 0;
+        for (Reference reference : references) {
+            if (!reference.present() && bytes < bytesMax) {
+                absent.add(reference);
+                bytes += reference.bytes();
+            }
+        }
+        browser.waiting(true);
+        reads.bodies(browser.queue().id(), absent, new BodyReader(browser, absent, nowMillis));
+    }
+
+    private final class PageReader implements Reads.Reader {
+        private final Browser browser;
+        private final long nowMillis;
+
+        PageReader(Browser browser, long nowMillis) {
+            this.browser = browser;
+            this.nowMillis = nowMillis;
+        }
+
+        @Override
+        public void onPage(PageLoaded page) {
+            browser.waiting(false);
+            boolean current = page.delta() >= state.delta().completed()
+                    && state.queue(browser.queue().id()) == browser.queue();
+            if (!browser.closed() && current) {
+                merge(page);
+            }
+            schedule(browser);
+        }
+
+        private void merge(PageLoaded page) {
+            List<Row> rows = page.rows();
+            long bound = page.end()
+                    ? Long.MAX_VALUE
+                    : rows.get(rows.size() - 1).reference().key() + 1;
+            References references = browser.queue().references();
+            List<Reference> residents = references.residents(browser.nextKey(), bound, Integer.MAX_VALUE);
+            int next = 0;
+            for (Row row : rows) {
+                long key = row.reference().key();
+                int first = next;
+                while (next < residents.size() && residents.get(next).key() < key) {
+                    next++;
+                }
+                if (!Browsing.this.show(browser, residents.subList(first, next), Map.of(), nowMillis)
+                        || !show(row, page.delta())) {
+                    return;
+                }
+            }
+            if (Browsing.this.show(browser, residents.subList(next, residents.size()), Map.of(), nowMillis)) {
+                onShown(browser, bound);
+            }
+        }
+
+        private boolean show(Row row, long checkpoint) {
+            DeltaBuilder delta = state.delta();
+            long queue = browser.queue().id();
+            long key = row.reference().key();
+            boolean alive = browser.queue().references().find(key) == null
+                    && !delta.removed(queue, key, checkpoint)
+                    && !browser.queue().outlived(Content.persistent(row.content()), key);
+            if (alive && !browser.hasCredit()) {
+                return false;
+            }
+            if (alive) {
+                Browsing.this.show(
+                        browser,
+                        key,
+                        row.reference().deliveries(),
+                        row.reference().expiration(),
+                        row.content(),
+                        nowMillis);
+            }
+            return true;
+        }
+
+        @Override
+        public void onBodies(BodiesLoaded bodies) {
+            throw new IllegalStateException("asked for a page, got bodies");
+        }
+
+        @Override
+        public void onFailed(ReadFailed failed) {
+            throw new IllegalStateException("the store can't read queue " + failed.queue() + ": " + failed.text());
+        }
+    }
+
+    private final class BodyReader implements Reads.Reader {
+        private final Browser browser;
+        private final List<Reference> asked;
+        private final long nowMillis;
+
+        BodyReader(Browser browser, List<Reference> asked, long nowMillis) {
+            this.browser = browser;
+            this.asked = asked;
+            this.nowMillis = nowMillis;
+        }
+
+        @Override
+        public void onPage(PageLoaded page) {
+            throw new IllegalStateException("asked for bodies, got a page");
+        }
+
+        @Override
+        public void onBodies(BodiesLoaded bodies) {
+            Map<Long, byte[]> contents = new HashMap<>();
+            for (int i = 0; i < asked.size(); i++) {
+                contents.put(asked.get(i).message(), bodies.contents().get(i));
+            }
+            browser.waiting(false);
+            if (browser.closed()) {
+                return;
+            }
+            long last = asked.get(asked.size() - 1).key();
+            List<Reference> residents =
+                    browser.queue().references().residents(browser.nextKey(), last + 1, Integer.MAX_VALUE);
+            List<Reference> known = new ArrayList<>();
+            for (Reference reference : residents) {
+                if (!reference.present() && !contents.containsKey(reference.message())) {
+                    break;
+                }
+                known.add(reference);
+            }
+            show(browser, known, contents, nowMillis);
+            schedule(browser);
+        }
+
+        /** A message that left while it was read may be missing. */
+        @Override
+        public void onFailed(ReadFailed failed) {
+            for (Reference reference : asked) {
+                if (reference.message() == failed.message() && !reference.gone()) {
+                    throw new IllegalStateException(
+                            "the store can't read message " + failed.message() + ": " + failed.text());
+                }
+            }
+            browser.waiting(false);
+            schedule(browser);
+        }
     }
 }

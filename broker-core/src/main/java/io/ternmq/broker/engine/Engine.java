@@ -6,7 +6,12 @@ import io.ternmq.broker.journal.Batch;
 import io.ternmq.broker.journal.CheckpointState;
 import io.ternmq.broker.journal.Delta;
 import io.ternmq.broker.journal.JournalRecord;
+import io.ternmq.broker.journal.JournalRecord.Removal;
 import io.ternmq.broker.journal.StoreResult;
+import io.ternmq.broker.journal.StoreResult.CheckpointDone;
+import io.ternmq.broker.paging.Reference;
+import io.ternmq.broker.queue.BrokerQueue;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -34,7 +39,8 @@ public final class Engine {
     private final ReadyQueues ready = new ReadyQueues();
     private final Parking parking;
     private final Connections connections;
-    private final Paging paging;
+    private final Reads reads;
+    private final Settlements settlements;
     private final Browsing browsing;
     private final Dispatcher dispatcher;
     private final CommandRouter router;
@@ -60,14 +66,15 @@ public final class Engine {
         gate = new Gate(state, options.deltaRowsMax());
         Directory directory = new Directory(state, out, options);
         Producers producers = new Producers(state, out, ready, directory, gate, options);
-        Settlements settlements = new Settlements(state, out, ready, directory);
+        settlements = new Settlements(state, out, ready, directory);
         Transactions transactions =
                 new Transactions(state, out, directory, producers, settlements, gate, options.transactions());
         parking = new Parking(state, out, producers, gate, options);
         SessionEnd sessionEnd = new SessionEnd(settlements, transactions, parking);
         connections = new Connections(state, out, options.sessions(), sessionEnd);
-        paging = new Paging(state, out, ready, options.memory());
-        browsing = new Browsing(out);
+        reads = new Reads(out, options.memory());
+        Paging paging = new Paging(state, ready, settlements, reads, options.memory());
+        browsing = new Browsing(state, out, reads, options);
         dispatcher = new Dispatcher(out, ready, settlements, paging, options.turnMessagesMax());
         Parts parts = new Parts(
                 state, out, ready, directory, producers, settlements, transactions, parking, sessionEnd, browsing);
@@ -89,13 +96,24 @@ public final class Engine {
     }
 
     /**
-     * Ends recovery.
+     * Ends recovery. Messages that are not persistent go; the next turn yields the batch that says so.
      *
      * @param nowMillis see {@link #run}
      */
     public void recovered(long nowMillis) {
         connections.recovered(nowMillis);
         identityDue = nowMillis;
+        for (BrokerQueue queue : state.queuesByName()) {
+            queue.onRecovered();
+            List<Reference> outlived = new ArrayList<>();
+            queue.references().forEachResident(reference -> {
+                if (!reference.persistent()) {
+                    outlived.add(reference);
+                }
+            });
+            settlements.remove(queue, outlived, Removal.EXPIRED);
+        }
+        out.endBatch();
     }
 
     /**
@@ -115,7 +133,11 @@ public final class Engine {
     /** Takes in what the store answered. */
     public Turn onStoreResults(List<StoreResult> results, long nowMillis) {
         for (StoreResult result : results) {
-            paging.onResult(result);
+            if (result instanceof CheckpointDone done) {
+                state.delta().complete(done.delta());
+            } else {
+                reads.onResult(result);
+            }
             out.endBatch();
         }
         return finish(nowMillis);
@@ -160,7 +182,7 @@ public final class Engine {
         }
         boolean more = parking.retry(nowMillis);
         more |= dispatcher.run(nowMillis);
-        more |= browsing.run();
+        more |= browsing.run(nowMillis);
         return out.turn(more);
     }
 }

@@ -1,60 +1,59 @@
 package io.ternmq.broker.engine;
 
-import io.ternmq.broker.id.LongMap;
-import io.ternmq.broker.journal.StoreResult;
+import io.ternmq.broker.journal.JournalRecord.Removal;
 import io.ternmq.broker.journal.StoreResult.BodiesLoaded;
-import io.ternmq.broker.journal.StoreResult.BodyRequest;
-import io.ternmq.broker.journal.StoreResult.CheckpointDone;
 import io.ternmq.broker.journal.StoreResult.PageLoaded;
-import io.ternmq.broker.journal.StoreResult.PageRequest;
 import io.ternmq.broker.journal.StoreResult.ReadFailed;
 import io.ternmq.broker.paging.PageIn;
 import io.ternmq.broker.paging.Reference;
 import io.ternmq.broker.paging.References;
 import io.ternmq.broker.queue.BrokerQueue;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Asks the store for what the windows of queues lack, and takes in what it answers.
+ * Keeps the windows of queues filled that have consumers with credit.
  *
  * <p>Invariant I1: of each queue at most one read for its window is under way.
  */
 final class Paging {
-    /** What a request is for. */
-    private sealed interface Pending {}
-
-    private record Page(BrokerQueue queue, long from) implements Pending {}
-
-    private record Bodies(BrokerQueue queue, List<Reference> references) implements Pending {}
+    private static final int QUEUES_LOOKED_AT = 64;
 
     private final State state;
-    private final Output out;
     private final ReadyQueues ready;
+    private final Settlements settlements;
+    private final Reads reads;
     private final EngineOptions.MemoryLimits limits;
-    private final LongMap<Pending> pending = new LongMap<>();
-    private long lastRequest;
+    private int nextVictim;
 
-    Paging(State state, Output out, ReadyQueues ready, EngineOptions.MemoryLimits limits) {
+    Paging(State state, ReadyQueues ready, Settlements settlements, Reads reads, EngineOptions.MemoryLimits limits) {
         this.state = state;
-        this.out = out;
         this.ready = ready;
+        this.settlements = settlements;
+        this.reads = reads;
         this.limits = limits;
     }
 
     /** Asks for more of a queue that has consumers with credit, if its window runs low. */
     void refill(BrokerQueue queue) {
+        References references = queue.references();
         if (queue.reading() || !queue.consumers().anyReady()) {
             return;
         }
-        References references = queue.references();
-        if (!references.whole() && !references.paged() && low(references)) {
-            new PageIn(references, state.delta()).extend();
+        if (!references.whole() && low(references)) {
+            makeRoom(queue);
+            if (!references.paged()) {
+                new PageIn(references, state.delta()).extend();
+            }
         }
         Reference first = references.first();
         if (first != null && !first.present()) {
-            loadBodies(queue);
+            List<Reference> absent = references.startLoading(limits.pageMessages(), limits.pageBytes());
+            queue.reading(true);
+            reads.bodies(queue.id(), absent, new Bodies(queue, absent));
         } else if (!references.whole() && low(references)) {
-            loadPage(queue);
+            queue.reading(true);
+            reads.page(queue.id(), references.windowEnd(), new Page(queue, references.windowEnd()));
         }
     }
 
@@ -62,81 +61,100 @@ final class Paging {
         return references.available() < limits.pageMessages() / 2;
     }
 
-    private void loadBodies(BrokerQueue queue) {
-        List<Reference> absent = queue.references().startLoading(limits.pageMessages(), limits.pageBytes());
-        long[] messages = absent.stream().mapToLong(Reference::message).toArray();
-        lastRequest++;
-        pending.put(lastRequest, new Bodies(queue, absent));
-        queue.reading(true);
-        out.request(new BodyRequest(lastRequest, queue.id(), messages));
-    }
-
-    private void loadPage(BrokerQueue queue) {
-        long from = queue.references().windowEnd();
-        lastRequest++;
-        pending.put(lastRequest, new Page(queue, from));
-        queue.reading(true);
-        out.request(new PageRequest(lastRequest, queue.id(), from, limits.pageMessages(), limits.pageBytes()));
-    }
-
-    void onResult(StoreResult result) {
-        if (result instanceof CheckpointDone done) {
-            state.delta().complete(done.delta());
-        } else if (result instanceof PageLoaded page) {
-            onPage(page);
-        } else if (result instanceof BodiesLoaded bodies) {
-            onBodies(bodies);
-        } else if (result instanceof ReadFailed failed) {
-            onFailed(failed);
-        }
-    }
-
-    private void onPage(PageLoaded loaded) {
-        if (!(pending.remove(loaded.request()) instanceof Page page)) {
-            throw new IllegalStateException("page " + loaded.request() + " was not asked for");
-        }
-        BrokerQueue queue = page.queue();
-        queue.reading(false);
-        boolean current = loaded.delta() >= state.delta().completed()
-                && page.from() == queue.references().windowEnd()
-                && state.queue(queue.id()) == queue;
-        if (current) {
-            new PageIn(queue.references(), state.delta()).merge(loaded);
-        }
-        resume(queue);
-    }
-
-    private void onBodies(BodiesLoaded loaded) {
-        if (!(pending.remove(loaded.request()) instanceof Bodies bodies)) {
-            throw new IllegalStateException("bodies " + loaded.request() + " were not asked for");
-        }
-        for (int i = 0; i < bodies.references().size(); i++) {
-            Reference reference = bodies.references().get(i);
-            bodies.queue().references().supply(reference, loaded.contents().get(i));
-        }
-        bodies.queue().reading(false);
-        resume(bodies.queue());
-    }
-
-    /** A message that left while it was read may be missing; any other that can't be read is lost, and nobody may go on. */
-    private void onFailed(ReadFailed failed) {
-        if (!(pending.remove(failed.request()) instanceof Bodies bodies)) {
-            throw new IllegalStateException("the store can't read queue " + failed.queue() + ": " + failed.text());
-        }
-        for (Reference reference : bodies.references()) {
-            if (reference.message() == failed.message() && !reference.gone()) {
-                throw new IllegalStateException(
-                        "the store can't read message " + failed.message() + ": " + failed.text());
+    /** Takes memory from queues that nobody consumes from. */
+    private void makeRoom(BrokerQueue needy) {
+        int looked = 0;
+        while (!state.memory().fits(limits.pageBytes()) && looked < Math.min(QUEUES_LOOKED_AT, state.queueCount())) {
+            BrokerQueue victim = state.queueAt(nextVictim);
+            nextVictim++;
+            looked++;
+            if (victim != needy && !victim.consumers().anyReady()) {
+                victim.references().trim();
             }
-            bodies.queue().references().onNotSupplied(reference);
         }
-        bodies.queue().reading(false);
-        resume(bodies.queue());
     }
 
     private void resume(BrokerQueue queue) {
+        queue.reading(false);
         if (state.queue(queue.id()) == queue) {
             ready.schedule(queue);
+        }
+    }
+
+    /** A page for a window. */
+    private final class Page implements Reads.Reader {
+        private final BrokerQueue queue;
+        private final long from;
+
+        Page(BrokerQueue queue, long from) {
+            this.queue = queue;
+            this.from = from;
+        }
+
+        @Override
+        public void onPage(PageLoaded page) {
+            References references = queue.references();
+            boolean current = page.delta() >= state.delta().completed()
+                    && from == references.windowEnd()
+                    && state.queue(queue.id()) == queue;
+            if (current) {
+                List<Reference> taken = new PageIn(references, state.delta()).merge(page);
+                List<Reference> outlived = new ArrayList<>(0);
+                for (Reference reference : taken) {
+                    if (queue.outlived(reference.persistent(), reference.key())) {
+                        outlived.add(reference);
+                    }
+                }
+                settlements.remove(queue, outlived, Removal.EXPIRED);
+            }
+            resume(queue);
+        }
+
+        @Override
+        public void onBodies(BodiesLoaded bodies) {
+            throw new IllegalStateException("asked for a page, got bodies");
+        }
+
+        @Override
+        public void onFailed(ReadFailed failed) {
+            throw new IllegalStateException("the store can't read queue " + failed.queue() + ": " + failed.text());
+        }
+    }
+
+    /** Contents for a window. */
+    private final class Bodies implements Reads.Reader {
+        private final BrokerQueue queue;
+        private final List<Reference> references;
+
+        Bodies(BrokerQueue queue, List<Reference> references) {
+            this.queue = queue;
+            this.references = references;
+        }
+
+        @Override
+        public void onPage(PageLoaded page) {
+            throw new IllegalStateException("asked for bodies, got a page");
+        }
+
+        @Override
+        public void onBodies(BodiesLoaded bodies) {
+            for (int i = 0; i < references.size(); i++) {
+                queue.references().supply(references.get(i), bodies.contents().get(i));
+            }
+            resume(queue);
+        }
+
+        /** A message that left while it was read may be missing; if any other can't be read, nobody may go on. */
+        @Override
+        public void onFailed(ReadFailed failed) {
+            for (Reference reference : references) {
+                if (reference.message() == failed.message() && !reference.gone()) {
+                    throw new IllegalStateException(
+                            "the store can't read message " + failed.message() + ": " + failed.text());
+                }
+                queue.references().onNotSupplied(reference);
+            }
+            resume(queue);
         }
     }
 }

@@ -14,6 +14,7 @@ import io.ternmq.broker.message.Content;
 import io.ternmq.broker.paging.Reference;
 import io.ternmq.broker.queue.BrokerQueue;
 import io.ternmq.broker.transaction.LocalTransaction.Shape;
+import io.ternmq.protocol.message.MalformedContentException;
 import java.util.Optional;
 
 /** Puts messages into queues, and answers sends. */
@@ -83,13 +84,11 @@ final class Producers {
 
     /** Why a message can't be taken, if so. */
     Optional<Refusal> check(Address address, byte[] content, long nowMillis) {
-        if (content.length > options.messageBytesMax()) {
+        Optional<MalformedContentException> problem = Content.problem(content, options.messageBytesMax());
+        if (problem.isPresent()) {
             return Refusal.of(
-                    Reason.MESSAGE_TOO_LARGE,
-                    "the message has " + content.length + " bytes, the broker takes " + options.messageBytesMax());
-        }
-        if (!Content.wellFormed(content)) {
-            return Refusal.of(Reason.MESSAGE_MALFORMED, "the message's fixed fields are not what they must be");
+                    problem.get().isTooLarge() ? Reason.MESSAGE_TOO_LARGE : Reason.MESSAGE_MALFORMED,
+                    problem.get().text());
         }
         long deliveryTime = Content.deliveryTime(content);
         if (deliveryTime > nowMillis && deliveryTime > Content.timestamp(content)) {

@@ -36,6 +36,7 @@ final class State {
     private final Memory memory;
     private final LongMap<BrokerQueue> queues = new LongMap<>();
     private final Map<Address, BrokerQueue> queuesByAddress = new HashMap<>();
+    private final List<BrokerQueue> queueList = new ArrayList<>();
     private final TreeMap<Address, BrokerQueue> queuesInOrder = new TreeMap<>();
     private final Map<UUID, LongMap<SessionMemory>> sessions = new LinkedHashMap<>();
     private final List<SessionMemory> touchedSessions = new ArrayList<>();
@@ -129,6 +130,11 @@ final class State {
         return queuesByAddress.get(address);
     }
 
+    /** A queue by its place in the order of creation, counted round and round. */
+    BrokerQueue queueAt(int place) {
+        return queueList.get(Math.floorMod(place, queueList.size()));
+    }
+
     int queueCount() {
         return queues.size();
     }
@@ -149,6 +155,7 @@ final class State {
         if (queue != null) {
             queuesByAddress.remove(queue.address());
             queuesInOrder.remove(queue.address());
+            queueList.remove(queue);
             delta.removeQueue(queue.references());
             queue.references().dissolve();
         }
@@ -270,6 +277,7 @@ final class State {
         queues.put(queue.id(), queue);
         queuesByAddress.put(queue.address(), queue);
         queuesInOrder.put(queue.address(), queue);
+        queueList.add(queue);
     }
 
     private SessionMemory remember(SessionMemory session) {

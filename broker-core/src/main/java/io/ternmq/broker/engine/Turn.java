@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param batches in order of sequence
  * @param effects in order
  * @param pages what to read from the store
- * @param bodies what to read from the store
+ * @param bodies what to read from the store, each when the batch that it names is durable
  * @param checkpoint a delta that is complete, if one was asked for
  * @param more whether the engine has work left: run it again, with new commands if there are any
  */

@@ -14,8 +14,8 @@ public interface Store extends AutoCloseable {
     void loadPage(StoreResult.PageRequest request);
 
     /**
-     * Reads contents of messages named by id, wherever they are (log or store). Result: BodiesLoaded. The engine may ask
-     * as soon as the batch with the body was handed to the journal, whether it is forced or not.
+     * Reads contents of messages named by id, wherever they are (log or store). Result: BodiesLoaded. Not before the
+     * batch that the request names is durable.
      */
     void loadBodies(StoreResult.BodyRequest request);
 

@@ -33,6 +33,16 @@ public sealed interface StoreResult {
     /** Asks for references of a queue with {@code key >= from}, at most so many and so many bytes (at least one). */
     record PageRequest(long request, long queue, long from, int messages, long bytes) {}
 
-    /** Asks for contents. */
-    record BodyRequest(long request, long queue, long[] messages) {}
+    /**
+     * Asks for contents.
+     *
+     * @param durable sequence of the batch that must be durable before the store is asked, since only then the journal
+     *     knows the places of its bodies; 0 = ask at once
+     */
+    record BodyRequest(long request, long queue, long[] messages, long durable) {
+        /** Asks at once. */
+        public BodyRequest(long request, long queue, long[] messages) {
+            this(request, queue, messages, 0);
+        }
+    }
 }

@@ -121,7 +121,7 @@ public final class DeltaBuilder {
      *
      * @param checkpoint the delta up to which the row is true
      */
-    boolean removed(long queue, long key, long checkpoint) {
+    public boolean removed(long queue, long key, long checkpoint) {
         QueueChanges now = current.queues.get(queue);
         if (now != null && now.removes(key)) {
             return true;

@@ -47,7 +47,8 @@ public final class Memory {
         return bytes > bytesMax;
     }
 
-    boolean fits(long more) {
+    /** Whether there is room for so many bytes more. */
+    public boolean fits(long more) {
         return bytes + more <= bytesMax;
     }
 

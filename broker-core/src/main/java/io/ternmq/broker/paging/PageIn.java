@@ -3,6 +3,8 @@ package io.ternmq.broker.paging;
 import io.ternmq.broker.journal.StoreResult.PageLoaded;
 import io.ternmq.broker.journal.StoreResult.Row;
 import io.ternmq.broker.message.Content;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,24 +30,26 @@ public final class PageIn {
 
     /**
      * Moves the end over rows and over what is in memory between them. A row whose reference left meanwhile, or that is in
-     * memory, held or changed, says nothing new.
+     * memory, held or changed, says nothing new. Returns what came from the store.
      */
-    public void merge(PageLoaded page) {
+    public List<Reference> merge(PageLoaded page) {
+        List<Reference> taken = new ArrayList<>();
         for (Row row : page.rows()) {
             long key = row.reference().key();
             if (!takeOutside(key)) {
-                return;
+                return taken;
             }
             boolean news = !references.isResident(key) && !delta.removed(references.queue(), key, page.delta());
             if (news && !references.hasRoom(row.reference().bytes(), expected)) {
                 references.endWindow(key);
-                return;
+                return taken;
             }
             if (news) {
                 boolean persistent = Content.persistent(row.content());
                 Reference reference = Reference.stored(references, row.reference(), persistent, row.content());
                 delta.adjustRead(reference, page.delta());
                 references.appendToWindow(reference);
+                taken.add(reference);
             }
         }
         long end = page.end()
@@ -54,6 +58,7 @@ public final class PageIn {
         if (takeOutside(end) && !page.end()) {
             references.endWindow(end);
         }
+        return taken;
     }
 
     /** Takes what is in memory below the key. Returns whether all of it had room. */

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.PriorityQueue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -259,6 +260,32 @@ public final class References {
             reference = window.after(reference);
         }
         return absent;
+    }
+
+    /** The first references in memory with {@code from <= key < bound}, available or held, in order of key. */
+    public List<Reference> residents(long from, long bound, int most) {
+        PriorityQueue<Reference> smallest = new PriorityQueue<>(Comparator.comparingLong(reference -> -reference.key));
+        resident.forEach(reference -> {
+            if (reference.key >= from && reference.key < bound) {
+                Reference largest = smallest.size() < most ? null : smallest.peek();
+                if (largest == null || reference.key < largest.key) {
+                    smallest.add(reference);
+                }
+                if (smallest.size() > most) {
+                    smallest.remove();
+                }
+            }
+        });
+        List<Reference> sorted = new ArrayList<>(smallest);
+        sorted.sort(Comparator.comparingLong(Reference::key));
+        return sorted;
+    }
+
+    /** Shrinks the window to one reference, for the sake of other queues. */
+    public void trim() {
+        while (window.size() > 1) {
+            evictLast();
+        }
     }
 
     /** Shows all references in memory, available and held, in no order. */

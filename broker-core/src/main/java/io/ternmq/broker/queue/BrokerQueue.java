@@ -4,6 +4,7 @@ import io.ternmq.broker.command.Effect.QueueFigures;
 import io.ternmq.broker.id.Address;
 import io.ternmq.broker.journal.Delta.QueueRow;
 import io.ternmq.broker.journal.JournalRecord.QueueSettings;
+import io.ternmq.broker.paging.Reference;
 import io.ternmq.broker.paging.References;
 
 /** One queue: its references, its consumers, its settings and its figures. */
@@ -18,6 +19,7 @@ public final class BrokerQueue {
     private final boolean deadLetterQueue;
     private boolean scheduled;
     private boolean reading;
+    private long outlivedBelow;
     private long delivering;
     private long enqueued;
     private long accepted;
@@ -98,6 +100,16 @@ public final class BrokerQueue {
     /** Says whether the store is reading for its window. */
     public void reading(boolean now) {
         reading = now;
+    }
+
+    /** The broker was restarted: messages that are not persistent and came before go. */
+    public void onRecovered() {
+        outlivedBelow = references.nextSequence();
+    }
+
+    /** Whether a message should have gone with the restart. */
+    public boolean outlived(boolean persistent, long key) {
+        return !persistent && Reference.sequence(key) < outlivedBelow;
     }
 
     /** A message came in. */

@@ -1,0 +1,78 @@
+package io.ternmq.broker.engine;
+
+import io.ternmq.broker.id.LongMap;
+import io.ternmq.broker.journal.StoreResult;
+import io.ternmq.broker.journal.StoreResult.BodiesLoaded;
+import io.ternmq.broker.journal.StoreResult.BodyRequest;
+import io.ternmq.broker.journal.StoreResult.PageLoaded;
+import io.ternmq.broker.journal.StoreResult.PageRequest;
+import io.ternmq.broker.journal.StoreResult.ReadFailed;
+import io.ternmq.broker.paging.Reference;
+import java.util.List;
+
+/** The reads from the store that are under way, and who waits for each. */
+final class Reads {
+    /** Waits for one read. */
+    interface Reader {
+        /** A page came. */
+        void onPage(PageLoaded page);
+
+        /** Contents came. */
+        void onBodies(BodiesLoaded bodies);
+
+        /** Something could not be read. */
+        void onFailed(ReadFailed failed);
+    }
+
+    private final Output out;
+    private final EngineOptions.MemoryLimits limits;
+    private final LongMap<Reader> readers = new LongMap<>();
+    private long lastRequest;
+
+    Reads(Output out, EngineOptions.MemoryLimits limits) {
+        this.out = out;
+        this.limits = limits;
+    }
+
+    /** Asks for references from a key on. */
+    void page(long queue, long from, Reader reader) {
+        out.request(new PageRequest(await(reader), queue, from, limits.pageMessages(), limits.pageBytes()));
+    }
+
+    /** Asks for the contents of references. */
+    void bodies(long queue, List<Reference> references, Reader reader) {
+        long[] messages = new long[references.size()];
+        long durable = 0;
+        for (int i = 0; i < messages.length; i++) {
+            messages[i] = references.get(i).message();
+            durable = Math.max(durable, references.get(i).batch());
+        }
+        out.request(new BodyRequest(await(reader), queue, messages, durable));
+    }
+
+    void onResult(StoreResult result) {
+        if (result instanceof PageLoaded page) {
+            reader(page.request()).onPage(page);
+        } else if (result instanceof BodiesLoaded bodies) {
+            reader(bodies.request()).onBodies(bodies);
+        } else if (result instanceof ReadFailed failed) {
+            reader(failed.request()).onFailed(failed);
+        } else {
+            throw new IllegalStateException("not the result of a read: " + result);
+        }
+    }
+
+    private long await(Reader reader) {
+        lastRequest++;
+        readers.put(lastRequest, reader);
+        return lastRequest;
+    }
+
+    private Reader reader(long request) {
+        Reader reader = readers.remove(request);
+        if (reader == null) {
+            throw new IllegalStateException("read " + request + " was not asked for");
+        }
+        return reader;
+    }
+}
