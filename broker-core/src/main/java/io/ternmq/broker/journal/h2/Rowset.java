@@ -1,0 +1,93 @@
+package io.ternmq.broker.journal.h2;
+
+import io.ternmq.broker.journal.h2.RowKey.Table;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
+import org.h2.mvstore.Cursor;
+import org.h2.mvstore.MVMap;
+import org.h2.mvstore.MVStore;
+import org.h2.mvstore.type.ByteArrayDataType;
+import org.h2.mvstore.type.DataType;
+
+/**
+ * One table of a store file: rows by key, counted in {@link Sums}.
+ *
+ * <p>Owned by the store thread.
+ *
+ * @param <K> its keys
+ */
+final class Rowset<K> {
+    private final MVMap<K, byte[]> map;
+    private final Sums sums;
+    private final ToLongFunction<K> sumKey;
+    private final Function<K, RowKey> rowKey;
+
+    private Rowset(MVMap<K, byte[]> map, Sums sums, ToLongFunction<K> sumKey, Function<K, RowKey> rowKey) {
+        this.map = map;
+        this.sums = sums;
+        this.sumKey = sumKey;
+        this.rowKey = rowKey;
+    }
+
+    static <K> Rowset<K> open(MVStore store, Table table, DataType<K> keys, Sums sums, Function<K, RowKey> rowKey) {
+        return new Rowset<>(map(store, table, keys), sums, key -> Sums.of(table), rowKey);
+    }
+
+    /** References are counted queue by queue. */
+    static Rowset<ReferenceKey> references(MVStore store, Sums sums) {
+        return new Rowset<>(
+                map(store, Table.REFERENCES, ReferenceKey.Type.INSTANCE), sums, ReferenceKey::queue, RowKey::of);
+    }
+
+    private static <K> MVMap<K, byte[]> map(MVStore store, Table table, DataType<K> keys) {
+        return store.openMap(
+                table.name(), new MVMap.Builder<K, byte[]>().keyType(keys).valueType(ByteArrayDataType.INSTANCE));
+    }
+
+    RowKey rowKey(K key) {
+        return rowKey.apply(key);
+    }
+
+    Optional<byte[]> get(K key) {
+        return Optional.ofNullable(map.get(key));
+    }
+
+    /** Puts a row; the one before it, if there was one. */
+    Optional<byte[]> put(K key, byte[] row) {
+        byte[] old = map.put(key, row);
+        if (old != null) {
+            sums.removed(sumKey.applyAsLong(key), old);
+        }
+        sums.added(sumKey.applyAsLong(key), row);
+        return Optional.ofNullable(old);
+    }
+
+    /** Takes a row away, if it is there. */
+    Optional<byte[]> remove(K key) {
+        byte[] old = map.remove(key);
+        if (old != null) {
+            sums.removed(sumKey.applyAsLong(key), old);
+        }
+        return Optional.ofNullable(old);
+    }
+
+    /** Rows in order of key. The table may change under it; the cursor goes on with what it saw at first. */
+    Cursor<K, byte[]> from(K first) {
+        return map.cursor(first);
+    }
+
+    /** Rows in order of key, with both bounds. */
+    Cursor<K, byte[]> range(K first, K last) {
+        return map.cursor(first, last, false);
+    }
+
+    /** All rows in order of key. */
+    Cursor<K, byte[]> all() {
+        return map.cursor(null);
+    }
+
+    boolean isEmpty() {
+        return map.isEmpty();
+    }
+}

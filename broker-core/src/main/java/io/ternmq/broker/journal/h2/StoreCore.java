@@ -1,0 +1,236 @@
+package io.ternmq.broker.journal.h2;
+
+import io.ternmq.broker.journal.Bodies;
+import io.ternmq.broker.journal.Certifier;
+import io.ternmq.broker.journal.Certifier.Checkpoint;
+import io.ternmq.broker.journal.Delta;
+import io.ternmq.broker.journal.SegmentSpace;
+import io.ternmq.broker.journal.Store;
+import io.ternmq.broker.journal.StoreResult;
+import io.ternmq.broker.journal.h2.Rows.State;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The store without its thread: takes deltas and reads, and does a slice of work whenever it is told to.
+ *
+ * <p>A delta goes into the file that is not read from; when that is committed, synced and certified, reads change over
+ * to it, the checkpoint is reported, and the delta goes into the other file in the same way.
+ *
+ * <p>I1: The file that is read from has nothing pending, so what a page holds is the state after a delta.
+ * I2: One file at a time is written, and the other one holds a certified checkpoint meanwhile.
+ * I3: A segment is released only when neither file refers to it and both are certified beyond it.
+ *
+ * <p>Owned by the store thread.
+ */
+final class StoreCore implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(StoreCore.class);
+    /** Steps in a slice: about 5 ms. */
+    private static final int SLICE_STEPS = 4096;
+
+    private final StoreOptions options;
+    private final Slots slots;
+    private final Bodies bodies;
+    private final Reclaim reclaim;
+    private final Certifier certifier;
+    private final Store.Listener listener;
+    private final Consumer<Runnable> inbox;
+    private final Reads reads;
+    private final Queue<Delta> deltas = new ArrayDeque<>();
+    private Optional<Round> round = Optional.empty();
+    private Optional<Copy> copy = Optional.empty();
+    private boolean certifying;
+
+    /**
+     * Begins with the files that recovery found.
+     *
+     * @param inbox runs a task on the store thread, from any thread
+     */
+    StoreCore(StoreOptions options, Slots slots, Log log, Store.Listener listener, Consumer<Runnable> inbox) {
+        this.options = options;
+        this.slots = slots;
+        this.bodies = log.bodies();
+        this.reclaim = new Reclaim(log.space(), options);
+        this.certifier = log.certifier();
+        this.listener = listener;
+        this.inbox = inbox;
+        this.reads = new Reads(slots, new Reader(bodies), listener, this::otherIsIdle, this::discard);
+    }
+
+    /** What the store needs of the log. */
+    record Log(Bodies bodies, SegmentSpace space, Certifier certifier) {}
+
+    void checkpoint(Delta delta) {
+        deltas.add(delta);
+    }
+
+    void loadPage(StoreResult.PageRequest request) {
+        reads.page(request);
+    }
+
+    void loadBodies(StoreResult.BodyRequest request) {
+        reads.bodies(request);
+    }
+
+    /** With the next checkpoint, everything that lives in a sealed segment moves into the files. */
+    void forceReclaim() {
+        reclaim.force();
+    }
+
+    /** Whether a read waits for the log to make something durable: ask again in a moment. */
+    boolean waitsForLog() {
+        return reads.waitForLog();
+    }
+
+    /** Whether deltas are on their way, or a file is missing. */
+    boolean isBusy() {
+        return certifying || hasWork();
+    }
+
+    /** Answers what can be answered, and does a slice of other work; whether there is more to do at once. */
+    boolean advance() {
+        reads.serve();
+        if (certifying) {
+            return false;
+        }
+        if (copy.isPresent()) {
+            advanceCopy(copy.get());
+        } else if (round.isPresent() && !round.get().isWaitingForFile(slots)) {
+            advanceRound(round.get());
+        } else if (slots.vacant().isPresent()) {
+            copy = Optional.of(beginCopy(slots.vacant().get()));
+        } else if (!deltas.isEmpty()) {
+            round = Optional.of(new Round(deltas.remove(), slots, reclaim.choose(slots.reading())));
+        }
+        return !certifying && hasWork();
+    }
+
+    private boolean hasWork() {
+        return copy.isPresent() || round.isPresent() || slots.vacant().isPresent() || !deltas.isEmpty();
+    }
+
+    private void advanceRound(Round current) {
+        StoreFile file = current.file(slots);
+        try {
+            if (!current.advance(slots, bodies, SLICE_STEPS)) {
+                return;
+            }
+            Delta delta = current.delta();
+            file.commit(options.journal(), delta.number(), delta.sequence(), delta.nextMessage(), delta.nextQueue());
+        } catch (RuntimeException e) {
+            if (!Damage.is(e) || file.writeFailed()) {
+                throw e;
+            }
+            LOG.warn("Damage found while writing", e);
+            current.restart();
+            discard(current.slot());
+            return;
+        }
+        certify(current.slot(), current.delta().number(), current.delta().sequence(), () -> written(current));
+    }
+
+    private void written(Round current) {
+        boolean first = slots.delta() < current.delta().number();
+        slots.readFrom(current.slot());
+        if (first) {
+            listener.onResult(new StoreResult.CheckpointDone(current.delta().number()));
+        }
+        if (!current.next()) {
+            finishRound();
+        }
+    }
+
+    private void finishRound() {
+        round = Optional.empty();
+        State state = slots.reading().state().orElseThrow();
+        bodies.forget(state.sequence(), new long[0]);
+        reclaim.release(slots.reading(), state.sequence());
+        for (int slot = 0; slot < Certifier.FILES; slot++) {
+            if (slot != slots.readingSlot()
+                    && slots.get(slot).isPresent()
+                    && wantsRenewal(slots.get(slot).get())) {
+                LOG.info(
+                        "{} is made anew, to give back space",
+                        slots.get(slot).get().path());
+                slots.vacate(slot);
+            }
+        }
+    }
+
+    private static boolean wantsRenewal(StoreFile file) {
+        return file.isBloated() || file.version() > StoreFile.VERSIONS_MAX;
+    }
+
+    private Copy beginCopy(int slot) {
+        try {
+            return new Copy(slots.reading(), StoreNames.file(options.directory(), slot), options.cacheMebibytes());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void advanceCopy(Copy current) {
+        if (!current.advance(SLICE_STEPS)) {
+            return;
+        }
+        current.finish();
+        copy = Optional.empty();
+        int slot = slots.vacant().orElseThrow();
+        StoreFile file = open(slot);
+        State state = current.state();
+        certify(slot, state.delta(), state.sequence(), () -> {
+            slots.put(slot, file);
+            LOG.info("{} was made anew", file.path());
+            round.filter(each -> each.isCovered(slot, state.delta())).ifPresent(each -> {
+                if (!each.next()) {
+                    finishRound();
+                }
+            });
+        });
+    }
+
+    private StoreFile open(int slot) {
+        try {
+            return StoreFile.open(StoreNames.file(options.directory(), slot), options.cacheMebibytes());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void certify(int slot, long delta, long sequence, Runnable then) {
+        certifying = true;
+        certifier.certify(
+                new Checkpoint(slot, delta, sequence),
+                () -> inbox.accept(() -> {
+                    certifying = false;
+                    then.run();
+                }));
+    }
+
+    private boolean otherIsIdle() {
+        int other = 1 - slots.readingSlot();
+        return !certifying && slots.get(other).isPresent() && round.isEmpty();
+    }
+
+    /** Sets a damaged file apart; it will be made anew from the other one. */
+    private void discard(int slot) {
+        StoreFile file = slots.vacate(slot);
+        try {
+            LOG.warn("{} is damaged and set apart as {}", file.path(), StoreNames.quarantine(file.path()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        copy.ifPresent(Copy::close);
+        slots.close();
+    }
+}

@@ -1,0 +1,215 @@
+package io.ternmq.broker.journal.h2;
+
+import io.ternmq.broker.id.SessionId;
+import io.ternmq.broker.journal.CheckpointState;
+import io.ternmq.broker.journal.Delta;
+import io.ternmq.broker.journal.JournalDamaged;
+import io.ternmq.broker.journal.h2.RowKey.Table;
+import io.ternmq.broker.journal.h2.Rows.State;
+import io.ternmq.broker.journal.h2.Rows.Sum;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.h2.mvstore.Cursor;
+import org.h2.mvstore.MVStore;
+import org.h2.mvstore.MVStoreException;
+import org.h2.mvstore.type.LongDataType;
+
+/**
+ * One of the two files: an MVStore with the tables of {@link Rows}.
+ *
+ * <p>I1: One checkpoint is one commit; the state row names its version, so a commit that went unnoticed shows.
+ * I2: Nothing is written but in {@link #commit}: no background thread, no automatic commit, nothing on close.
+ * I3: A chunk isn't overwritten before two commits after the one that emptied it, and each of them is synced: what the
+ * last certified commit needs stays whole while the next one is written.
+ *
+ * <p>Owned by the store thread.
+ */
+final class StoreFile implements AutoCloseable {
+    static final int FORMAT = 1;
+    /** Commits after which a file is made anew, far from 2^26, where MVStore's numbers of chunks wrap. */
+    static final long VERSIONS_MAX = 1L << 25;
+
+    private static final long STATE_KEY = 0;
+    private static final int VERSIONS_KEPT = 2;
+    private static final int KEYS_PER_PAGE = 96;
+    /** Below this share of live bytes in its chunks, a commit rewrites some of them. */
+    private static final int FILL_PERCENT_MIN = 60;
+
+    private static final int REWRITTEN_BYTES_MAX = 4 << 20;
+    private static final long BLOATED_BYTES_MIN = 64 << 20;
+    private static final int BLOATED_FILL_PERCENT = 25;
+
+    final Rows rows = new Rows();
+    final Sums sums;
+    final Rowset<Long> queues;
+    final Rowset<ReferenceKey> references;
+    final Rowset<Long> messages;
+    final Rowset<Long> bodies;
+    final Rowset<Long> segments;
+    final Rowset<SessionId> sessions;
+    final Rowset<Long> pins;
+    private final Rowset<Long> states;
+    private final Path path;
+    private final BlockFileStore file;
+    private final MVStore store;
+
+    private StoreFile(Path path, BlockFileStore file, MVStore store) {
+        this.path = path;
+        this.file = file;
+        this.store = store;
+        sums = new Sums(store.openMap(Table.SUMS.name(), Sums.builder()), rows);
+        references = Rowset.references(store, sums);
+        queues = numbered(Table.QUEUES);
+        messages = numbered(Table.MESSAGES);
+        bodies = numbered(Table.BODIES);
+        segments = numbered(Table.SEGMENTS);
+        pins = numbered(Table.PINS);
+        states = numbered(Table.STATE);
+        sessions = Rowset.open(store, Table.SESSIONS, SessionKey.INSTANCE, sums, RowKey::of);
+    }
+
+    private Rowset<Long> numbered(Table table) {
+        return Rowset.open(store, table, LongDataType.INSTANCE, sums, number -> RowKey.of(table, number));
+    }
+
+    /**
+     * Opens a file, and makes it first if it isn't there.
+     *
+     * @throws JournalDamaged if MVStore can't open it
+     */
+    static StoreFile open(Path path, int cacheMebibytes) throws IOException {
+        Map<String, Object> settings = new HashMap<>();
+        settings.put("cacheSize", cacheMebibytes);
+        settings.put("cacheConcurrency", 1);
+        BlockFileStore file = BlockFileStore.open(path, settings);
+        try {
+            // The commit buffer is set apart: autoCommitDisabled alone leaves it, and a full one commits.
+            MVStore store = new MVStore.Builder()
+                    .adoptFileStore(file)
+                    .autoCommitDisabled()
+                    .autoCommitBufferSize(0)
+                    .keysPerPage(KEYS_PER_PAGE)
+                    .open();
+            file.setRetentionTime(0);
+            store.setVersionsToKeep(VERSIONS_KEPT);
+            return new StoreFile(path, file, store);
+        } catch (MVStoreException | IllegalStateException e) {
+            throw new JournalDamaged(path + " can't be opened: " + e.getMessage(), e);
+        }
+    }
+
+    Path path() {
+        return path;
+    }
+
+    /** Bytes that the file takes. */
+    long bytes() {
+        return file.size();
+    }
+
+    /** Whether a write failed, and not just a read. */
+    boolean writeFailed() {
+        return file.writeFailed();
+    }
+
+    /** Whether it takes much more than what lives in it, so that making it anew is worth the while. */
+    boolean isBloated() {
+        return bytes() > BLOATED_BYTES_MIN
+                && (long) file.getFillRate() * file.getChunksFillRate() < BLOATED_FILL_PERCENT * 100L;
+    }
+
+    /** Commits so far. */
+    long version() {
+        return store.getCurrentVersion();
+    }
+
+    /**
+     * The state row; empty in a file that was never committed.
+     *
+     * @throws JournalDamaged if it doesn't match the commit that it was read from
+     */
+    Optional<State> state() {
+        Optional<byte[]> row = states.get(STATE_KEY);
+        if (row.isEmpty()) {
+            return Optional.empty();
+        }
+        State state = Rows.state(RowKey.of(Table.STATE, STATE_KEY), row.get());
+        if (state.format() == FORMAT && state.version() != store.getCurrentVersion()) {
+            throw new JournalDamaged(path + " holds commit " + store.getCurrentVersion() + ", but its state is that of "
+                    + state.version());
+        }
+        return Optional.of(state);
+    }
+
+    /** Makes a checkpoint of all changes: one commit, then one force. */
+    void commit(UUID journal, long delta, long sequence, long nextMessage, long nextQueue) {
+        sums.flush();
+        store.compact(FILL_PERCENT_MIN, REWRITTEN_BYTES_MAX);
+        State state = new State(
+                journal.getMostSignificantBits(),
+                journal.getLeastSignificantBits(),
+                FORMAT,
+                delta,
+                sequence,
+                nextMessage,
+                nextQueue,
+                store.getCurrentVersion() + 1);
+        states.put(STATE_KEY, rows.state(RowKey.of(Table.STATE, STATE_KEY), state));
+        sums.flush();
+        store.commit();
+        store.sync();
+    }
+
+    /** Writes out changes of a file that isn't complete yet, so that they don't pile up on the heap. */
+    void commitPart() {
+        sums.flush();
+        store.commit();
+    }
+
+    /**
+     * What the engine starts from.
+     *
+     * @throws JournalDamaged if a row is damaged or missing
+     */
+    CheckpointState restore(State state) {
+        List<Delta.QueueRow> queueRows = new ArrayList<>();
+        Cursor<Long, byte[]> eachQueue = queues.all();
+        long checksums = 0;
+        while (eachQueue.hasNext()) {
+            RowKey key = queues.rowKey(eachQueue.next());
+            queueRows.add(Rows.queue(key, eachQueue.getValue()));
+            checksums += Sums.unsigned(eachQueue.getValue());
+        }
+        requireSum(Table.QUEUES, queueRows.size(), checksums);
+        List<Delta.SessionRow> sessionRows = new ArrayList<>();
+        Cursor<SessionId, byte[]> eachSession = sessions.all();
+        checksums = 0;
+        while (eachSession.hasNext()) {
+            SessionId session = eachSession.next();
+            sessionRows.add(Rows.session(session, RowKey.of(session), eachSession.getValue()));
+            checksums += Sums.unsigned(eachSession.getValue());
+        }
+        requireSum(Table.SESSIONS, sessionRows.size(), checksums);
+        return new CheckpointState(
+                state.delta(), state.sequence(), state.nextMessage(), state.nextQueue(), queueRows, sessionRows);
+    }
+
+    private void requireSum(Table table, long count, long checksums) {
+        Sum sum = sums.get(Sums.of(table));
+        if (sum.rows() != count || sum.checksums() != checksums) {
+            throw new JournalDamaged(
+                    path + ": " + count + " rows in " + table + " instead of " + sum.rows() + ", or others");
+        }
+    }
+
+    @Override
+    public void close() {
+        store.closeImmediately();
+    }
+}

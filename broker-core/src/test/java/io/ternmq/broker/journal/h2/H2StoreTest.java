@@ -1,0 +1,73 @@
+package io.ternmq.broker.journal.h2;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ternmq.broker.id.SessionId;
+import io.ternmq.broker.journal.CheckpointState;
+import io.ternmq.broker.journal.Delta;
+import io.ternmq.broker.journal.Deltas;
+import io.ternmq.broker.journal.Store;
+import io.ternmq.broker.journal.StoreContract;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.h2.mvstore.Cursor;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class H2StoreTest extends StoreContract {
+    private static final UUID JOURNAL = UUID.fromString("11111111-2222-3333-4444-555555555555");
+
+    @TempDir
+    Path directory;
+
+    private CheckpointState from;
+
+    @Override
+    protected Store open() throws Exception {
+        H2Store opened = H2Store.open(StoreOptions.of(directory, JOURNAL), log.certified());
+        from = opened.from();
+        opened.start(log, log, log, results);
+        return opened;
+    }
+
+    private void reopen() throws Exception {
+        store.close();
+        store = open();
+    }
+
+    @Override
+    protected List<Long> messages() throws Exception {
+        store.close();
+        List<Long> ids = new ArrayList<>();
+        try (StoreFile file = StoreFile.open(StoreNames.file(directory, 0), 4)) {
+            Cursor<Long, byte[]> each = file.messages.all();
+            while (each.hasNext()) {
+                ids.add(each.next());
+            }
+        }
+        store = open();
+        return ids;
+    }
+
+    @Test
+    void restoresQueuesSessionsAndCounters() throws Exception {
+        SessionId session = new SessionId(UUID.fromString("00000000-0000-0000-ffff-000000000001"), 7);
+        SessionId gone = new SessionId(UUID.fromString("00000000-0000-0000-ffff-000000000002"), 1);
+        Delta.SessionRow row =
+                new Delta.SessionRow(session, 42, List.of(new Delta.RefusedNumber(41, "DESTINATION_FULL", "ü")));
+        checkpoint(deltas().queue(1, "a")
+                .queue(2, "größer")
+                .session(row)
+                .session(new Delta.SessionRow(gone, 1, List.of())));
+        checkpoint(deltas().deleteQueue(1).forget(gone).send(2, 1, 10, 5));
+
+        reopen();
+
+        assertThat(from)
+                .isEqualTo(new CheckpointState(
+                        2, log.sequence(), 1002, 102, List.of(Deltas.queueRow(2, "größer")), List.of(row)));
+        assertThat(references(2)).containsExactly(Deltas.row(2, 1, 10, 5));
+    }
+}
