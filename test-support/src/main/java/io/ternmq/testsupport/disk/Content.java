@@ -1,6 +1,8 @@
 package io.ternmq.testsupport.disk;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The bytes of one file, in blocks of 4 KiB. A block is never changed, only replaced, so blocks are shared between
@@ -108,6 +110,17 @@ final class Content {
             Arrays.fill(changed, tail, BLOCK, (byte) 0);
             table[block(newSize)] = changed;
         }
+    }
+
+    /** Offsets of the blocks in which something stands, of those that begin before the end. */
+    List<Long> usedBlocks() {
+        List<Long> used = new ArrayList<>();
+        for (int i = 0; i < table.length && (long) i * BLOCK < size; i++) {
+            if (table[i] != HOLE && table[i] != ZERO) {
+                used.add((long) i * BLOCK);
+            }
+        }
+        return used;
     }
 
     /** Inverts one bit. */

@@ -77,30 +77,29 @@ public final class CrashDisk {
     }
 
     /**
-     * Inverts one bit somewhere in the files under a path, as a disk that decays. It leaves no trace in the history.
+     * Inverts one bit somewhere in the files under a path, as a disk that decays. It hits blocks in which something
+     * stands, since a preallocated file is mostly zeros. It leaves no trace in the history.
      *
-     * @throws IllegalStateException if no file there has a byte
+     * @throws IllegalStateException if nothing stands there
      */
     public Flip flipBit(Path under, long seed) {
         synchronized (lock) {
             var random = new Random(seed);
-            var files = new Lookup(root, fileSystem).filesUnder((CrashPath) under);
-            long bytes =
-                    files.values().stream().mapToLong(n -> n.content().size()).sum();
-            if (bytes == 0) {
-                throw new IllegalStateException("no byte under " + under);
+            record Block(Path file, Content content, long offset) {}
+            List<Block> blocks = new ArrayList<>();
+            new Lookup(root, fileSystem)
+                    .filesUnder((CrashPath) under)
+                    .forEach((file, node) -> node.content()
+                            .usedBlocks()
+                            .forEach(offset -> blocks.add(new Block(file, node.content(), offset))));
+            if (blocks.isEmpty()) {
+                throw new IllegalStateException("nothing but zeros under " + under);
             }
-            long at = (long) (random.nextDouble() * bytes);
-            for (var file : files.entrySet()) {
-                long size = file.getValue().content().size();
-                if (at < size) {
-                    var flip = new Flip(file.getKey(), at, random.nextInt(Byte.SIZE));
-                    file.getValue().content().flip(at, flip.bit());
-                    return flip;
-                }
-                at -= size;
-            }
-            throw new IllegalStateException("no byte at " + at);
+            var block = blocks.get(random.nextInt(blocks.size()));
+            long bytes = Math.min(Content.BLOCK, block.content.size() - block.offset);
+            var flip = new Flip(block.file, block.offset + random.nextInt((int) bytes), random.nextInt(Byte.SIZE));
+            block.content.flip(flip.offset(), flip.bit());
+            return flip;
         }
     }
 

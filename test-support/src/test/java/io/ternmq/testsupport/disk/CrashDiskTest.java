@@ -176,13 +176,22 @@ class CrashDiskTest {
 
     @Test
     void flipsOneBitChosenByTheSeed() throws IOException {
-        Files.write(file, new byte[1000]);
+        byte[] ones = new byte[1000];
+        java.util.Arrays.fill(ones, (byte) 1);
+        Files.write(file, ones);
 
         var flip = disk.flipBit(disk.path("/"), 7);
 
         byte[] bytes = Files.readAllBytes(file);
-        assertThat(bytes[(int) flip.offset()]).isEqualTo((byte) (1 << flip.bit()));
-        bytes[(int) flip.offset()] = 0;
-        assertThat(bytes).containsOnly(0);
+        assertThat(bytes[(int) flip.offset()]).isEqualTo((byte) (1 ^ (1 << flip.bit())));
+        bytes[(int) flip.offset()] = 1;
+        assertThat(bytes).isEqualTo(ones);
+    }
+
+    @Test
+    void flipsNoBitAmongZeros() throws IOException {
+        Files.write(file, new byte[2 * 4096]);
+
+        assertThatThrownBy(() -> disk.flipBit(disk.path("/"), 7)).isInstanceOf(IllegalStateException.class);
     }
 }
