@@ -1,9 +1,10 @@
 /**
- * A network between client and broker that delays, cuts and duplicates on request.
+ * A network between client and broker that delays, cuts, swallows and damages what passes, as told.
  *
- * <p>Not for reading frames: it sees bytes.
+ * <p>Not for understanding frames: of their bytes it reads the lengths alone, to find their
+ * boundaries.
  *
- * <p>Its channels belong to its own event loop; the test's thread sends it tasks.
+ * <p>All channels belong to the proxy's one event loop; the test's thread sends it tasks.
  */
 @NullMarked
 package io.ternmq.testsupport.proxy;
