@@ -21,7 +21,7 @@ public interface SegmentSpace {
 
     /**
      * Gives a segment back: nothing refers to a body in it, and each of the two files has a certified checkpoint that
-     * covers its last batch.
+     * covers its last batch. After a crash it may be there again, and is to be released again.
      *
      * @throws IllegalStateException if it isn't sealed, or a file's certified checkpoint doesn't cover it
      */
@@ -33,7 +33,7 @@ public interface SegmentSpace {
      * @param number rises; gaps are normal
      * @param firstSequence of the first batch in it
      * @param lastSequence of the last batch in it so far; {@code firstSequence - 1} if there is none
-     * @param bytes used so far
+     * @param bytes that it takes on the disk
      * @param sealed nothing more will be written to it
      */
     record Segment(long number, long firstSequence, long lastSequence, long bytes, boolean sealed) {}

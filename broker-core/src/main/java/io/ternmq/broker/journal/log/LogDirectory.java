@@ -1,0 +1,200 @@
+package io.ternmq.broker.journal.log;
+
+import io.ternmq.broker.journal.format.SegmentHeader;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * The files of the log in their directory.
+ *
+ * <pre>
+ * 0000000001.segment   in use, or prepared for it; its header was forced before it got this name
+ * 0000000001.spare     free; its bytes mean nothing
+ * 0000000001.filling   being made; deleted at the next start
+ * 0000000001.cut       left out of the log by a repair; never touched again
+ * </pre>
+ *
+ * <p>The number of a spare is that of the segment it was. A rename counts when the directory has been forced.
+ *
+ * <p>Without state of its own; the preparer's thread alone changes the directory while the journal runs.
+ */
+final class LogDirectory {
+    private static final String SEGMENT = ".segment";
+    private static final String SPARE = ".spare";
+    private static final String FILLING = ".filling";
+    private static final String CUT = ".cut";
+    private static final int CHUNK = 1 << 20;
+
+    private final Path path;
+
+    LogDirectory(Path path) {
+        this.path = path;
+    }
+
+    Path path() {
+        return path;
+    }
+
+    /** A file that is about to become a segment. */
+    record Blank(Path path, FileChannel channel) {}
+
+    /** Makes the directory, if it isn't there. */
+    void create() throws IOException {
+        if (!Files.isDirectory(path)) {
+            Files.createDirectories(path);
+            Path parent = path.toAbsolutePath().getParent();
+            if (parent != null) {
+                force(parent);
+            }
+        }
+    }
+
+    /** Numbers of the segments, rising. */
+    List<Long> segments() throws IOException {
+        return numbers(SEGMENT);
+    }
+
+    /** Numbers of the spares, rising. */
+    List<Long> spares() throws IOException {
+        return numbers(SPARE);
+    }
+
+    Path segment(long number) {
+        return path.resolve(name(number, SEGMENT));
+    }
+
+    /** Removes what a crash left half made. */
+    void deleteFillings() throws IOException {
+        for (long number : numbers(FILLING)) {
+            Files.delete(path.resolve(name(number, FILLING)));
+        }
+    }
+
+    /** A spare of this size, or a new file of zeros, forced. */
+    Blank blank(long number, int bytes) throws IOException {
+        for (long spare : spares()) {
+            Path file = path.resolve(name(spare, SPARE));
+            if (Files.size(file) == bytes) {
+                return new Blank(file, FileChannel.open(file, StandardOpenOption.WRITE));
+            }
+            Files.delete(file);
+        }
+        return filled(path.resolve(name(number, FILLING)), bytes);
+    }
+
+    /** Gives a blank its header, which must be forced together with whatever else was written to it, and its name. */
+    SegmentFile publish(Blank blank, SegmentHeader header) throws IOException {
+        write(blank.channel(), header.encode(), 0);
+        blank.channel().force(false);
+        Path target = segment(header.number());
+        Files.move(blank.path(), target, StandardCopyOption.ATOMIC_MOVE);
+        force(path);
+        return new SegmentFile(header, target, blank.channel());
+    }
+
+    /** Makes a segment a spare. */
+    void recycle(long number) throws IOException {
+        Files.move(segment(number), path.resolve(name(number, SPARE)), StandardCopyOption.ATOMIC_MOVE);
+        force(path);
+    }
+
+    /** Deletes spares until so many are left. */
+    void trimSpares(int keep) throws IOException {
+        List<Long> spares = spares();
+        for (long number : spares.subList(0, Math.max(0, spares.size() - keep))) {
+            Files.delete(path.resolve(name(number, SPARE)));
+        }
+    }
+
+    /** Takes a segment out of the log without losing it. */
+    void setAside(long number) throws IOException {
+        Files.move(segment(number), path.resolve(name(number, CUT)), StandardCopyOption.ATOMIC_MOVE);
+        force(path);
+    }
+
+    /** Bytes that can still be written to the disk. */
+    long usableBytes() throws IOException {
+        return Files.getFileStore(path).getUsableSpace();
+    }
+
+    /** The header of a segment; empty if it can't be recognised. */
+    Optional<SegmentHeader> header(long number) throws IOException {
+        try (var channel = FileChannel.open(segment(number), StandardOpenOption.READ)) {
+            var block = ByteBuffer.allocate(SegmentHeader.BLOCK);
+            read(channel, block, 0);
+            return SegmentHeader.decode(block.flip()).filter(header -> header.number() == number);
+        }
+    }
+
+    /** Reads until the buffer is full or the file ends. */
+    static void read(FileChannel channel, ByteBuffer target, long from) throws IOException {
+        long at = from;
+        while (target.hasRemaining()) {
+            int read = channel.read(target, at);
+            if (read < 0) {
+                return;
+            }
+            at += read;
+        }
+    }
+
+    /** Writes all; one call, unless the system takes less. */
+    static void write(FileChannel channel, ByteBuffer source, long to) throws IOException {
+        long at = to;
+        while (source.hasRemaining()) {
+            at += channel.write(source, at);
+        }
+    }
+
+    private static Blank filled(Path file, int bytes) throws IOException {
+        var channel = FileChannel.open(
+                file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
+        try {
+            var zeros = ByteBuffer.allocateDirect(Math.min(CHUNK, bytes));
+            for (int at = 0; at < bytes; at += CHUNK) {
+                write(channel, zeros.clear().limit(Math.min(CHUNK, bytes - at)), at);
+            }
+            channel.force(true);
+            return new Blank(file, channel);
+        } catch (IOException e) {
+            channel.close();
+            Files.deleteIfExists(file);
+            throw e;
+        }
+    }
+
+    private static void force(Path directory) throws IOException {
+        try (var channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    private List<Long> numbers(String suffix) throws IOException {
+        var numbers = new ArrayList<Long>();
+        try (var files = Files.newDirectoryStream(path)) {
+            for (Path file : files) {
+                String name = String.valueOf(file.getFileName());
+                String digits = name.endsWith(suffix) ? name.substring(0, name.length() - suffix.length()) : "";
+                if (digits.matches("\\d{10,18}")) {
+                    numbers.add(Long.parseLong(digits));
+                }
+            }
+        }
+        Collections.sort(numbers);
+        return numbers;
+    }
+
+    private static String name(long number, String suffix) {
+        return String.format(Locale.ROOT, "%010d%s", number, suffix);
+    }
+}

@@ -1,0 +1,96 @@
+package io.ternmq.broker.journal.log;
+
+import io.ternmq.broker.journal.format.GroupHeader;
+import io.ternmq.broker.journal.format.SegmentHeader;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.LongSupplier;
+
+/**
+ * Settings of the log.
+ *
+ * @param segmentBytes size of a new segment
+ * @param inline whether the appending thread writes and forces itself while the journal is idle; otherwise the journal
+ *     thread always does
+ * @param groupBytes batches are gathered up to so many bytes; a single batch may be larger
+ * @param unforcedBytesMax written bytes after which a force comes, although nobody waits for one
+ * @param unforcedMillisMax time after which a force comes, although nobody waits for one
+ * @param freeBytesMin space that has to stay free on the disk; below it {@code onSpaceLow} is reported
+ * @param repair whether to open a damaged log and go on without what can't be read
+ * @param salts random numbers, one for each segment
+ */
+public record LogOptions(
+        int segmentBytes,
+        boolean inline,
+        int groupBytes,
+        int unforcedBytesMax,
+        long unforcedMillisMax,
+        long freeBytesMin,
+        boolean repair,
+        LongSupplier salts) {
+    private static final int MIB = 1 << 20;
+
+    /** Checks the settings. */
+    public LogOptions {
+        if (segmentBytes < 16 * 1024 || segmentBytes % 4096 != 0) {
+            throw new IllegalArgumentException("segmentBytes must be a multiple of 4096, at least 16384");
+        }
+        groupBytes = Math.min(groupBytes, batchBytesMax(segmentBytes));
+    }
+
+    /** Bytes that one batch may take: a group lies in one segment. */
+    public int batchBytesMax() {
+        return batchBytesMax(segmentBytes);
+    }
+
+    private static int batchBytesMax(int segmentBytes) {
+        return segmentBytes - SegmentHeader.BLOCK - SegmentFile.RESERVE - Submission.HEAD - GroupHeader.ALIGNMENT;
+    }
+
+    /** For a disk that is the broker's own. */
+    public static LogOptions defaults() {
+        return new LogOptions(
+                64 * MIB,
+                false,
+                MIB,
+                4 * MIB,
+                1000,
+                256L * MIB,
+                false,
+                () -> ThreadLocalRandom.current().nextLong());
+    }
+
+    /** The same, with this size of segments. */
+    public LogOptions withSegmentBytes(int bytes) {
+        return new LogOptions(
+                bytes, inline, groupBytes, unforcedBytesMax, unforcedMillisMax, freeBytesMin, repair, salts);
+    }
+
+    /** The same, with this thread forcing. */
+    public LogOptions withInline(boolean on) {
+        return new LogOptions(
+                segmentBytes, on, groupBytes, unforcedBytesMax, unforcedMillisMax, freeBytesMin, repair, salts);
+    }
+
+    /** The same, with these limits on what is written and not forced. */
+    public LogOptions withUnforced(int bytesMax, long millisMax) {
+        return new LogOptions(segmentBytes, inline, groupBytes, bytesMax, millisMax, freeBytesMin, repair, salts);
+    }
+
+    /** The same, with this much space to stay free. */
+    public LogOptions withFreeBytesMin(long bytes) {
+        return new LogOptions(
+                segmentBytes, inline, groupBytes, unforcedBytesMax, unforcedMillisMax, bytes, repair, salts);
+    }
+
+    /** The same, opening what is damaged or not. */
+    public LogOptions withRepair(boolean on) {
+        return new LogOptions(
+                segmentBytes, inline, groupBytes, unforcedBytesMax, unforcedMillisMax, freeBytesMin, on, salts);
+    }
+
+    /** The same, with these salts. */
+    public LogOptions withSalts(LongSupplier numbers) {
+        return new LogOptions(
+                segmentBytes, inline, groupBytes, unforcedBytesMax, unforcedMillisMax, freeBytesMin, repair, numbers);
+    }
+}

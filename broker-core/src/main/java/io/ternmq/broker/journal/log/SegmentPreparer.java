@@ -1,0 +1,168 @@
+package io.ternmq.broker.journal.log;
+
+import io.ternmq.broker.journal.format.RecordCodec;
+import io.ternmq.broker.journal.format.SegmentHeader;
+import java.io.IOException;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps segments ready before they are needed: one to go on in, and one in reserve, so that acknowledgements still have
+ * room while producers are stopped. Says when there is less.
+ *
+ * <p>Its own thread prepares and recycles; any thread polls, releases and wakes.
+ */
+final class SegmentPreparer implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(SegmentPreparer.class);
+    private static final int READY = 2;
+    private static final int SPARES_KEPT = 2;
+    private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
+    private final LogDirectory directory;
+    private final LogOptions options;
+    private final UUID journal;
+    private final Events events;
+    private final ConcurrentLinkedQueue<SegmentFile> ready = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<Long> released = new ConcurrentLinkedQueue<>();
+    private final Thread thread = new Thread(this, "ternmq-segments");
+    private long nextNumber;
+    private boolean low;
+    private volatile boolean stuck;
+    private volatile boolean stopped;
+
+    /** Hears of segments and space, on the preparer's thread. */
+    interface Events {
+        void onReady();
+
+        void onStuck();
+
+        void onSpaceLow();
+
+        void onSpaceOk();
+    }
+
+    SegmentPreparer(LogDirectory directory, LogOptions options, UUID journal, long nextNumber, Events events) {
+        this.directory = directory;
+        this.options = options;
+        this.journal = journal;
+        this.nextNumber = nextNumber;
+        this.events = events;
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Stops the thread and closes what it prepared. */
+    void stop() throws IOException {
+        stopped = true;
+        wake();
+        Threads.join(thread);
+        for (SegmentFile file = ready.poll(); file != null; file = ready.poll()) {
+            file.channel().close();
+        }
+    }
+
+    /** A prepared segment, if there is one. */
+    @Nullable
+    SegmentFile poll() {
+        SegmentFile next = ready.poll();
+        wake();
+        return next;
+    }
+
+    /** Whether the last attempt left nothing ready. */
+    boolean isStuck() {
+        return stuck;
+    }
+
+    /** Nobody needs this segment any more. */
+    void release(long number) {
+        released.add(number);
+        wake();
+    }
+
+    /** Looks after things now. */
+    void wake() {
+        LockSupport.unpark(thread);
+    }
+
+    @Override
+    public void run() {
+        while (!stopped) {
+            boolean enough = attempt();
+            stuck = ready.isEmpty();
+            if (stuck) {
+                events.onStuck();
+            }
+            if (enough == low) {
+                low = !enough;
+                tell();
+            }
+            if (enough || stopped) {
+                LockSupport.park(this);
+            } else {
+                LockSupport.parkNanos(this, RETRY_NANOS);
+            }
+        }
+    }
+
+    /** Recycles, prepares, and tells whether there is room enough. */
+    private boolean attempt() {
+        try {
+            for (Long number = released.poll(); number != null; number = released.poll()) {
+                directory.recycle(number);
+            }
+            while (!stopped && ready.size() < READY && mayPrepare()) {
+                ready.add(prepare());
+                events.onReady();
+            }
+            directory.trimSpares(SPARES_KEPT);
+            return ready.size() >= READY && directory.usableBytes() >= options.freeBytesMin();
+        } catch (IOException e) {
+            if (!low) {
+                LOG.warn("Can't prepare a segment in {}: {}", directory.path(), e.toString());
+            }
+            return false;
+        }
+    }
+
+    /** The last free space is the store's, but for the one segment that the log can't do without. */
+    private boolean mayPrepare() throws IOException {
+        return ready.isEmpty()
+                || !directory.spares().isEmpty()
+                || directory.usableBytes() - options.segmentBytes() >= options.freeBytesMin();
+    }
+
+    private SegmentFile prepare() throws IOException {
+        LogDirectory.Blank blank = directory.blank(nextNumber, options.segmentBytes());
+        try {
+            var header = new SegmentHeader(
+                    RecordCodec.VERSION, journal, nextNumber, options.salts().getAsLong(), options.segmentBytes());
+            SegmentFile file = directory.publish(blank, header);
+            nextNumber++;
+            return file;
+        } catch (IOException e) {
+            // The name may have changed already, or not: this number is not tried again.
+            nextNumber++;
+            blank.channel().close();
+            throw e;
+        }
+    }
+
+    private void tell() {
+        if (low) {
+            LOG.warn("Space for the log in {} is running out", directory.path());
+            events.onSpaceLow();
+        } else {
+            LOG.info("There is space for the log in {} again", directory.path());
+            events.onSpaceOk();
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package io.ternmq.broker.journal.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ternmq.broker.journal.Batch;
+import io.ternmq.broker.journal.Batches;
+import io.ternmq.broker.journal.Certifier.Checkpoint;
+import io.ternmq.broker.journal.Heard;
+import io.ternmq.broker.journal.Journal;
+import io.ternmq.testsupport.disk.CrashDisk;
+import io.ternmq.testsupport.disk.CrashImage;
+import io.ternmq.testsupport.disk.CrashImages;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Whatever a crash leaves of what was not forced: recovery yields a prefix that has everything reported durable. */
+class LogImagesTest {
+    private static final int IMAGES = Integer.getInteger("ternmq.images", 60);
+
+    /** Small segments, so that they are filled, rotated and recycled often. */
+    private static LogOptions options(boolean inline, long seed) {
+        var random = new Random(seed);
+        return LogOptions.defaults()
+                .withSegmentBytes(32 * 1024)
+                .withInline(inline)
+                .withUnforced(8 * 1024, 60_000)
+                .withFreeBytesMin(0)
+                .withSalts(random::nextLong);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false, 1", "false, 2", "true, 3", "true, 4"})
+    void everyImageRecoversToAPrefixWithAllThatWasDurable(boolean inline, long seed) throws IOException {
+        var disk = CrashDisk.empty();
+        life(disk, options(inline, seed), seed, 150);
+        CrashImages.of(disk).forEach(0, IMAGES, seed, image -> check(image, options(inline, seed + 1), 1));
+    }
+
+    /** Writes, and notes each acknowledgement; a segment is released as soon as it may be. */
+    private static void life(CrashDisk disk, LogOptions options, long seed, int batches) throws IOException {
+        var random = new Random(seed);
+        var recovery = LogRecovery.open(disk.path("/log"), options);
+        long first = recovery.lastSequence() + 1;
+        var noting = new Noting(disk);
+        LogJournal journal = recovery.start(noting);
+        for (long sequence = first; sequence < first + batches; ) {
+            var group = new ArrayList<Batch>();
+            for (int i = random.nextInt(4); i >= 0; i--) {
+                group.add(Batches.send(sequence++, random.nextInt(1500)));
+            }
+            journal.append(group, random.nextInt(3) > 0);
+            if (random.nextInt(10) == 0) {
+                checkpoint(journal, noting.heard.durable.get(), random.nextInt(2));
+            }
+        }
+        journal.close();
+        assertThat(noting.heard.failures).isEmpty();
+    }
+
+    private static void checkpoint(LogJournal journal, long sequence, int file) {
+        journal.certify(new Checkpoint(file, sequence, sequence), () -> {});
+    }
+
+    private static void check(CrashImage image, LogOptions options, int more) {
+        try {
+            List<Long> replayed = replay(image, options);
+            long acknowledged = image.acknowledged().stream()
+                    .mapToLong(Long.class::cast)
+                    .max()
+                    .orElse(0);
+            assertThat((long) replayed.size()).as("%s", image).isGreaterThanOrEqualTo(acknowledged);
+            if (more > 0) {
+                life(image.disk(), options, image.seed(), 20);
+                CrashImages.of(image.disk()).forEach(0, 3, image.seed(), again -> check(again, options, more - 1));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (RuntimeException e) {
+            throw new AssertionError(image.toString(), e);
+        }
+    }
+
+    private static List<Long> replay(CrashImage image, LogOptions options) throws IOException {
+        var replayed = new ArrayList<Long>();
+        Path directory = image.disk().path("/log");
+        LogRecovery.open(directory, options).replay(0, batch -> {
+            assertThat(batch.sequence()).isEqualTo(replayed.size() + 1L);
+            replayed.add(batch.sequence());
+        });
+        return replayed;
+    }
+
+    /** Notes what was reported durable in the disk's history. */
+    private record Noting(CrashDisk disk, Heard heard) implements Journal.Listener {
+        Noting(CrashDisk disk) {
+            this(disk, new Heard(false));
+        }
+
+        @Override
+        public void onWritten(long sequence) {
+            heard.onWritten(sequence);
+        }
+
+        @Override
+        public void onDurable(long sequence) {
+            disk.note(sequence);
+            heard.onDurable(sequence);
+        }
+
+        @Override
+        public void onFailed(Throwable cause) {
+            heard.onFailed(cause);
+        }
+
+        @Override
+        public void onSuperseded() {
+            heard.onSuperseded();
+        }
+    }
+}
