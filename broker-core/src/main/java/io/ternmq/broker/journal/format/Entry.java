@@ -1,6 +1,7 @@
 package io.ternmq.broker.journal.format;
 
 import io.ternmq.broker.journal.Batch;
+import io.ternmq.broker.journal.Certifier;
 import io.ternmq.broker.journal.Certifier.Checkpoint;
 import io.ternmq.broker.journal.JournalDamaged;
 import io.ternmq.broker.journal.JournalRecord;
@@ -78,7 +79,7 @@ public sealed interface Entry {
             switch (in.u8()) {
                 case 0 -> zerosOnly(in);
                 case 1 -> entries.add(new OfBatch(batch(in, mark)));
-                case 2 -> entries.add(new OfCheckpoint(new Checkpoint(in.u8(), in.i64(), in.i64())));
+                case 2 -> entries.add(new OfCheckpoint(checkpoint(in)));
                 default -> throw new JournalDamaged("an unknown entry in a group");
             }
         }
@@ -103,6 +104,14 @@ public sealed interface Entry {
         }
         part.end();
         return new Batch(epoch, sequence, List.copyOf(records));
+    }
+
+    private static Checkpoint checkpoint(Input in) {
+        int file = in.u8();
+        if (file >= Certifier.FILES) {
+            throw new JournalDamaged("a checkpoint in file " + file);
+        }
+        return new Checkpoint(file, in.i64(), in.i64());
     }
 
     private static void zerosOnly(Input in) {

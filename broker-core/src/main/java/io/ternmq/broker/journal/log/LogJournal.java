@@ -166,17 +166,20 @@ public final class LogJournal implements Journal, Certifier {
     private void run() {
         while (!disk.isFailed() && !(closing && !disk.hasWork())) {
             if (owned.compareAndSet(false, true)) {
-                try {
-                    while (disk.step(true)) {
-                        // One group after the other.
-                    }
-                } finally {
-                    owned.set(false);
-                }
+                groups();
             }
             park();
         }
         disk.end();
+    }
+
+    /** Writes one group after the other until nothing waits. */
+    private void groups() {
+        boolean more = true;
+        while (more) {
+            more = disk.step(true);
+        }
+        owned.set(false);
     }
 
     private void park() {

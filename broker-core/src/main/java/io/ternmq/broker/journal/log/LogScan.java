@@ -86,20 +86,26 @@ final class LogScan {
             var next = reader.group(SegmentHeader.BLOCK);
             while (next.isPresent()) {
                 GroupHeader header = next.get().header();
-                for (Entry entry : Entry.readAll(next.get().payload(), (message, at, length) -> {})) {
-                    if (entry instanceof Entry.OfCheckpoint found) {
-                        certified.add(found.checkpoint());
-                    }
-                }
-                while (!unforced.isEmpty() && unforced.peekFirst().group() <= header.forced()) {
-                    unforced.removeFirst();
-                }
-                unforced.addLast(header);
+                Entry.readAll(next.get().payload(), (message, at, length) -> {}).forEach(this::note);
+                note(header);
                 last = Optional.of(header);
                 next = reader.group(header.end()).filter(group -> group.header().group() == header.group() + 1);
             }
         }
         return last;
+    }
+
+    private void note(GroupHeader header) {
+        while (!unforced.isEmpty() && unforced.peekFirst().group() <= header.forced()) {
+            unforced.removeFirst();
+        }
+        unforced.addLast(header);
+    }
+
+    private void note(Entry entry) {
+        if (entry instanceof Entry.OfCheckpoint found) {
+            certified.add(found.checkpoint());
+        }
     }
 
     /** Looks for groups after the end, and throws if they prove that there was more. */
