@@ -1,0 +1,289 @@
+package io.ternmq.jms.client;
+
+import io.ternmq.jms.destination.JmsDestination;
+import io.ternmq.jms.error.ClientCode;
+import io.ternmq.jms.error.JmsErrors;
+import io.ternmq.jms.link.DeliveryIds;
+import io.ternmq.jms.link.LinkConsumer;
+import io.ternmq.jms.link.Received;
+import io.ternmq.jms.link.Wakeup;
+import io.ternmq.jms.message.JmsMessage;
+import io.ternmq.jms.message.Messages;
+import io.ternmq.protocol.message.MessageContent;
+import jakarta.jms.IllegalStateException;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.MessageFormatException;
+import jakarta.jms.MessageListener;
+import jakarta.jms.Queue;
+import jakarta.jms.QueueReceiver;
+import jakarta.jms.Topic;
+import jakarta.jms.TopicSubscriber;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A consumer of a queue or topic (JMS 3.1 §8.2, §8.7), read by {@code receive} or by a listener.
+ *
+ * <p>Belongs to the session's thread; {@link #close} may come from any.
+ */
+final class JmsMessageConsumer implements QueueReceiver, TopicSubscriber {
+
+    private static final Logger LOG = LoggerFactory.getLogger(JmsMessageConsumer.class);
+
+    private final JmsSession session;
+    private final LinkConsumer link;
+    private final JmsDestination destination;
+    private final String selector;
+    private final boolean noLocal;
+
+    /** What this consumer handed over and the session hasn't settled, for its close. */
+    private final DeliveryIds handedOver = new DeliveryIds();
+
+    private int generation;
+
+    /** Message that was given back as expired: if the broker sends it again, it knows better. */
+    private @Nullable String givenBack;
+
+    private volatile @Nullable MessageListener listener;
+    private volatile boolean closed;
+
+    JmsMessageConsumer(
+            JmsSession session, LinkConsumer link, JmsDestination destination, String selector, boolean noLocal) {
+        this.session = session;
+        this.link = link;
+        this.destination = destination;
+        this.selector = selector;
+        this.noLocal = noLocal;
+    }
+
+    @Override
+    public @Nullable String getMessageSelector() throws JMSException {
+        requireOpen();
+        return selector.isEmpty() ? null : selector;
+    }
+
+    @Override
+    public @Nullable MessageListener getMessageListener() throws JMSException {
+        requireOpen();
+        return listener;
+    }
+
+    @Override
+    public void setMessageListener(@Nullable MessageListener newListener) throws JMSException {
+        requireOpen();
+        listener = newListener;
+        if (newListener == null) {
+            session.stopListening(this);
+            link.wakeup(new Wakeup());
+        } else {
+            link.wakeup(session.listen(this));
+        }
+    }
+
+    @Override
+    public @Nullable Message receive() throws JMSException {
+        return receive(0);
+    }
+
+    @Override
+    public @Nullable Message receive(long timeoutMillis) throws JMSException {
+        requireReceiving();
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
+        while (!closed) {
+            var message = next();
+            if (message != null) {
+                return message;
+            }
+            requireAlive();
+            long remaining = timeoutMillis == 0 ? TimeUnit.HOURS.toNanos(1) : deadline - System.nanoTime();
+            if (remaining <= 0) {
+                return null;
+            }
+            link.wakeup().await(remaining);
+        }
+        return null;
+    }
+
+    /** Asks the broker before it says no: what was stored before this call is found. */
+    @Override
+    public @Nullable Message receiveNoWait() throws JMSException {
+        requireReceiving();
+        var message = next();
+        if (message != null || !session.isStarted()) {
+            return message;
+        }
+        requireAlive();
+        session.awaitFence();
+        return next();
+    }
+
+    private void requireReceiving() throws JMSException {
+        requireOpen();
+        if (listener != null) {
+            throw new IllegalStateException("the consumer has a message listener, so it can't be asked as well");
+        }
+    }
+
+    private void requireAlive() throws JMSException {
+        var failure = link.failure();
+        if (failure.isPresent() && !closed) {
+            throw JmsErrors.of(failure.get());
+        }
+    }
+
+    private @Nullable Message next() throws JMSException {
+        while (session.isStarted() && !closed) {
+            var received = link.poll();
+            if (received == null) {
+                return null;
+            }
+            if (isWanted(received)) {
+                session.work().handedOver(received);
+                return toMessage(received);
+            }
+        }
+        return null;
+    }
+
+    /**
+     * Hands deliveries to the listener until there are no more, or the connection is stopped.
+     *
+     * @return whether there was one
+     */
+    boolean callListener(int messagesMax) {
+        int count = 0;
+        while (count < messagesMax && session.isStarted() && !closed) {
+            var current = listener;
+            var received = current == null ? null : link.poll();
+            if (current == null || received == null) {
+                break;
+            }
+            count++;
+            if (isWanted(received)) {
+                call(current, received);
+            }
+        }
+        return count > 0;
+    }
+
+    private void call(MessageListener current, Received received) {
+        var work = session.work();
+        work.listenerCalled(received);
+        boolean failed = true;
+        try {
+            current.onMessage(toMessage(received));
+            failed = false;
+        } catch (JMSException | RuntimeException e) {
+            LOG.warn("The message listener of a consumer of {} failed.", destination, e);
+        }
+        work.listenerReturned(received, failed);
+    }
+
+    /** False for what is expired or no message at all: the broker gets it back, to decide. */
+    private boolean isWanted(Received received) {
+        var content = received.content();
+        if (content.length < MessageContent.BYTES_MIN) {
+            session.link().reject(received.generation(), received.id());
+            return false;
+        }
+        long expiration = MessageContent.expiration(content);
+        if (expiration != 0 && expiration <= System.currentTimeMillis() && giveBack(received)) {
+            return false;
+        }
+        if (!session.mode().isAutomatic()) {
+            track(received);
+        }
+        return true;
+    }
+
+    private boolean giveBack(Received received) {
+        String id;
+        try {
+            id = String.valueOf(toMessage(received).getJMSMessageID());
+        } catch (JMSException e) {
+            return false;
+        }
+        if (id.equals(givenBack)) {
+            return false;
+        }
+        givenBack = id;
+        session.link().giveBack(received.generation(), received.id());
+        return true;
+    }
+
+    private void track(Received received) {
+        if (generation != received.generation()) {
+            generation = received.generation();
+            handedOver.clear();
+        }
+        handedOver.add(received.id());
+    }
+
+    private JmsMessage toMessage(Received received) throws JMSException {
+        try {
+            return Messages.received(
+                    received.content(), received.count(), session.work().acknowledger(), session.trusted());
+        } catch (MessageFormatException e) {
+            session.link().reject(received.generation(), received.id());
+            throw e;
+        }
+    }
+
+    void wake() {
+        link.wakeup().signal();
+    }
+
+    @Override
+    public void close() throws JMSException {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        session.forget(this);
+        link.wakeup().signal();
+        session.awaitPause();
+        boolean current =
+                generation == session.link().generation() && !session.mode().isAutomatic();
+        var pending = link.close(current ? handedOver : new DeliveryIds());
+        session.await(pending, "close of a consumer of " + destination);
+    }
+
+    /** The session ends, and this with it; nobody needs to tell the broker. */
+    void closeWithSession() {
+        closed = true;
+        link.wakeup().signal();
+    }
+
+    private void requireOpen() throws IllegalStateException {
+        if (closed) {
+            throw new IllegalStateException("The consumer is closed.", ClientCode.CLOSED.name());
+        }
+    }
+
+    @Override
+    public Queue getQueue() throws JMSException {
+        requireOpen();
+        if (destination instanceof Queue queue) {
+            return queue;
+        }
+        throw new IllegalStateException("a consumer of a topic has no queue");
+    }
+
+    @Override
+    public Topic getTopic() throws JMSException {
+        requireOpen();
+        if (destination instanceof Topic topic) {
+            return topic;
+        }
+        throw new IllegalStateException("a consumer of a queue has no topic");
+    }
+
+    @Override
+    public boolean getNoLocal() throws JMSException {
+        requireOpen();
+        return noLocal;
+    }
+}

@@ -1,0 +1,172 @@
+package io.ternmq.jms.client;
+
+import io.ternmq.jms.destination.JmsDestination;
+import io.ternmq.jms.error.ClientCode;
+import io.ternmq.jms.error.JmsErrors;
+import io.ternmq.jms.link.LinkSession;
+import io.ternmq.jms.link.Submission;
+import io.ternmq.jms.link.Wakeup;
+import io.ternmq.jms.message.JmsMessage;
+import io.ternmq.jms.message.Messages;
+import jakarta.jms.CompletionListener;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How a session sends: header fields, then one frame each way, or none back where nobody waits.
+ *
+ * <p>A persistent message is waited for. Of non-persistent ones the first to a destination is, so that a destination that
+ * is refused is an exception; later refusals are logged.
+ *
+ * <p>Belongs to the session's thread.
+ */
+final class Sender {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Sender.class);
+
+    private final JmsSession session;
+    private final LinkSession link;
+    private final String idPrefix;
+    private final long timeoutMillis;
+    private final AtomicInteger incomplete = new AtomicInteger();
+    private final Wakeup allComplete = new Wakeup();
+    private long lastId;
+
+    /** Destination that took a non-persistent message. */
+    private @Nullable JmsDestination proven;
+
+    Sender(JmsSession session, LinkSession link, String idPrefix) {
+        this.session = session;
+        this.link = link;
+        this.idPrefix = idPrefix;
+        this.timeoutMillis = session.settings().sendTimeoutMillis();
+    }
+
+    void send(JmsDestination target, Message message, SendOptions options) throws JMSException {
+        var content = prepare(target, message, options);
+        if (session.mode() == SessionMode.TRANSACTED) {
+            link.txSend(session.work().sending(), target.address(), content);
+            return;
+        }
+        if (!options.isPersistent() && target.equals(proven)) {
+            link.send(target.address(), content, false, Sender::logRefusal);
+            return;
+        }
+        var submission = link.send(target.address(), content, options.isPersistent(), Sender::tellNobody);
+        Replies.awaitDecision(submission, timeoutMillis, "send to " + target);
+        var failure = submission.failure();
+        if (failure.isPresent()) {
+            throw JmsErrors.of(failure.get());
+        }
+        if (!options.isPersistent()) {
+            proven = target;
+        }
+    }
+
+    void send(JmsDestination target, Message message, SendOptions options, CompletionListener listener)
+            throws JMSException {
+        var content = prepare(target, message, options);
+        var thread = session.thread();
+        incomplete.incrementAndGet();
+        if (session.mode() == SessionMode.TRANSACTED) {
+            link.txSend(session.work().sending(), target.address(), content);
+            thread.execute(() -> complete(message, listener, null));
+            return;
+        }
+        link.send(
+                target.address(),
+                content,
+                options.isPersistent(),
+                submission -> thread.execute(() -> complete(message, listener, submission)));
+    }
+
+    private void complete(Message message, CompletionListener listener, @Nullable Submission submission) {
+        try {
+            var failure = submission == null ? null : submission.failure().orElse(null);
+            if (failure == null) {
+                listener.onCompletion(message);
+            } else {
+                listener.onException(message, JmsErrors.of(failure));
+            }
+        } finally {
+            if (incomplete.decrementAndGet() == 0) {
+                allComplete.signal();
+            }
+        }
+    }
+
+    /** Waits until every completion listener has been called. */
+    void awaitCompletions() throws JMSException {
+        if (incomplete.get() == 0 || session.isInListener()) {
+            return;
+        }
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
+        while (incomplete.get() > 0) {
+            long remaining = deadline - System.nanoTime();
+            if (remaining <= 0) {
+                throw JmsErrors.of(
+                        ClientCode.TIMEOUT,
+                        incomplete.get() + " messages were not answered within " + timeoutMillis
+                                + " ms (sendTimeoutMillis)");
+            }
+            allComplete.await(remaining);
+        }
+    }
+
+    private byte[] prepare(JmsDestination target, Message message, SendOptions options) throws JMSException {
+        session.requireOpen();
+        SendOptions.requireMode(options.deliveryMode());
+        SendOptions.requirePriority(options.priority());
+        var own = Messages.own(message);
+        setHeaders(own, target, options);
+        if (own != message) {
+            copyHeaders(own, message);
+        }
+        var content = own.content();
+        if (!link.awaitRoom(content.length, timeoutMillis)) {
+            throw JmsErrors.of(
+                    ClientCode.TIMEOUT,
+                    "send to " + target + ": too many messages were unanswered for " + timeoutMillis
+                            + " ms (sendTimeoutMillis), so it was not sent");
+        }
+        return content;
+    }
+
+    private void setHeaders(JmsMessage message, JmsDestination target, SendOptions options) throws JMSException {
+        long now = System.currentTimeMillis();
+        message.setJMSDestination(target);
+        message.setJMSDeliveryMode(options.deliveryMode());
+        message.setJMSPriority(options.priority());
+        message.setJMSTimestamp(options.withoutTimestamp() ? 0 : now);
+        message.setJMSExpiration(options.timeToLiveMillis() > 0 ? now + options.timeToLiveMillis() : 0);
+        message.setJMSDeliveryTime(options.deliveryDelayMillis() > 0 ? now + options.deliveryDelayMillis() : 0);
+        message.setJMSMessageID(options.withoutMessageId() ? null : idPrefix + ++lastId);
+    }
+
+    /** Another provider's message learns what it was sent as (JMS 3.1 §3.12). */
+    private static void copyHeaders(Message from, Message to) throws JMSException {
+        to.setJMSDestination(from.getJMSDestination());
+        to.setJMSDeliveryMode(from.getJMSDeliveryMode());
+        to.setJMSPriority(from.getJMSPriority());
+        to.setJMSTimestamp(from.getJMSTimestamp());
+        to.setJMSExpiration(from.getJMSExpiration());
+        to.setJMSDeliveryTime(from.getJMSDeliveryTime());
+        to.setJMSMessageID(from.getJMSMessageID());
+    }
+
+    private static void tellNobody(Submission submission) {
+        // The sending thread waits for it.
+    }
+
+    private static void logRefusal(Submission submission) {
+        submission
+                .failure()
+                .ifPresent(failure ->
+                        LOG.warn("A non-persistent message was not sent: {} {}", failure.code(), failure.text()));
+    }
+}

@@ -1,0 +1,120 @@
+package io.ternmq.jms.client;
+
+import io.ternmq.jms.link.Wakeup;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one thread on which a session calls listeners: message listeners and completion listeners (JMS 3.1 §6.2.5, §7.3).
+ * It lives from the first of them to the end of the session.
+ */
+final class SessionThread implements Runnable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SessionThread.class);
+    private static final AtomicInteger COUNT = new AtomicInteger();
+    private static final int BATCH_MAX = 64;
+    private static final long IDLE_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+    private final JmsConnection connection;
+    private final List<JmsMessageConsumer> listening = new CopyOnWriteArrayList<>();
+    private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    private final Wakeup wakeup = new Wakeup();
+    private final Thread thread;
+    private volatile boolean ended;
+
+    SessionThread(JmsConnection connection) {
+        this.connection = connection;
+        this.thread = new Thread(this, "ternmq-session-" + COUNT.incrementAndGet());
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    boolean isCurrent() {
+        return Thread.currentThread() == thread;
+    }
+
+    Wakeup wakeup() {
+        return wakeup;
+    }
+
+    /** Has the consumer's deliveries handed to its listener from now on. */
+    void listen(JmsMessageConsumer consumer) {
+        if (!listening.contains(consumer)) {
+            listening.add(consumer);
+        }
+        wakeup.signal();
+    }
+
+    void forget(JmsMessageConsumer consumer) {
+        listening.remove(consumer);
+    }
+
+    /** Runs a task between two calls of listeners. */
+    void execute(Runnable task) {
+        tasks.add(task);
+        wakeup.signal();
+    }
+
+    /** Waits for the listener that runs now, if there is one; false if that took too long. */
+    boolean awaitPause(long timeoutMillis) {
+        if (isCurrent() || !thread.isAlive()) {
+            return true;
+        }
+        var paused = new Wakeup();
+        execute(paused::signal);
+        return paused.await(TimeUnit.MILLISECONDS.toNanos(timeoutMillis));
+    }
+
+    /** Ends the thread once the listener that runs now has returned. */
+    void end() {
+        ended = true;
+        wakeup.signal();
+    }
+
+    @Override
+    public void run() {
+        while (!ended) {
+            boolean worked = runTasks();
+            for (var consumer : listening) {
+                if (connection.isStarted() && !ended) {
+                    worked |= consumer.callListener(BATCH_MAX);
+                }
+            }
+            // An interrupt by a listener was meant for that listener.
+            boolean interrupted = Thread.interrupted();
+            if (interrupted) {
+                LOG.debug("A listener left its thread interrupted.");
+            }
+            if (!worked && !ended) {
+                wakeup.await(IDLE_NANOS);
+            }
+        }
+        runTasks();
+    }
+
+    private boolean runTasks() {
+        var task = tasks.poll();
+        boolean any = task != null;
+        while (task != null) {
+            run(task);
+            task = tasks.poll();
+        }
+        return any;
+    }
+
+    private static void run(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            LOG.warn("A completion listener failed.", e);
+        }
+    }
+}

@@ -1,0 +1,194 @@
+package io.ternmq.jms.client;
+
+import io.ternmq.jms.error.ClientCode;
+import io.ternmq.jms.error.JmsErrors;
+import io.ternmq.jms.link.DeliveryIds;
+import io.ternmq.jms.link.LinkSession;
+import io.ternmq.jms.link.Received;
+import io.ternmq.jms.message.Acknowledger;
+import jakarta.jms.IllegalStateException;
+import jakarta.jms.JMSException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a session has handed over and not settled, and its local transaction.
+ *
+ * <p>I1: {@code unsettled} holds deliveries of {@code generation} alone; older ones have returned to the broker.
+ * <br>I2: a transaction that began in an older generation of the link can only be rolled back: the broker did so when the
+ * connection was lost.
+ *
+ * <p>Belongs to the session's thread.
+ */
+final class SessionWork {
+
+    private static final int NO_TRANSACTION = 0;
+
+    private final LinkSession link;
+    private final SessionMode mode;
+    private final ConnectionSettings settings;
+    private final DeliveryIds unsettled = new DeliveryIds();
+    private int generation;
+
+    /** Generation in which the transaction did its first work. */
+    private int begun = NO_TRANSACTION;
+
+    /** Deliveries up to this generation were given back by the application itself. */
+    private int recovered;
+
+    private @Nullable Acknowledger acknowledger;
+
+    SessionWork(LinkSession link, SessionMode mode, ConnectionSettings settings) {
+        this.link = link;
+        this.mode = mode;
+        this.settings = settings;
+    }
+
+    /** The application is about to get a delivery that it asked for. */
+    void handedOver(Received received) {
+        if (mode.isAutomatic()) {
+            link.acknowledgeSoon(received.generation(), received.id());
+        } else {
+            add(received);
+        }
+    }
+
+    /** A listener is about to get a delivery. */
+    void listenerCalled(Received received) {
+        add(received);
+    }
+
+    /** A listener has returned, or failed (JMS 3.1 §6.2.13). */
+    void listenerReturned(Received received, boolean failed) {
+        if (!mode.isAutomatic()) {
+            return;
+        }
+        unsettled.clear();
+        if (failed) {
+            link.release(received.generation(), received.id());
+        } else {
+            link.acknowledgeSoon(received.generation(), received.id());
+        }
+    }
+
+    private void add(Received received) {
+        if (generation != received.generation()) {
+            unsettled.clear();
+            acknowledger = null;
+            generation = received.generation();
+        }
+        unsettled.add(received.id());
+        if (mode == SessionMode.TRANSACTED && begun == NO_TRANSACTION) {
+            begun = generation;
+        }
+    }
+
+    /** The transaction's generation for a send; the first work begins it. */
+    int sending() {
+        if (begun == NO_TRANSACTION) {
+            begun = link.generation();
+        }
+        return begun;
+    }
+
+    /** What acknowledges the messages of the present generation. */
+    Acknowledger acknowledger() {
+        if (mode != SessionMode.CLIENT) {
+            return Acknowledger.NONE;
+        }
+        var existing = acknowledger;
+        if (existing == null) {
+            int received = generation;
+            existing = () -> acknowledge(received);
+            acknowledger = existing;
+        }
+        return existing;
+    }
+
+    /** Acknowledges all that the session has consumed (JMS 3.1 §6.2.10). */
+    void acknowledgeAll() throws JMSException {
+        if (mode == SessionMode.CLIENT) {
+            acknowledge(generation);
+        }
+    }
+
+    private void acknowledge(int received) throws JMSException {
+        var failure = link.failure();
+        if (failure.isPresent()) {
+            throw JmsErrors.of(failure.get());
+        }
+        if (received <= recovered) {
+            return;
+        }
+        if (received != link.generation()) {
+            throw JmsErrors.of(
+                    ClientCode.CONNECTION_LOST,
+                    "The connection was lost after these messages were received; they were not acknowledged and come"
+                            + " again.");
+        }
+        if (received != generation || unsettled.isEmpty()) {
+            return;
+        }
+        var pending = link.acknowledge(generation, unsettled);
+        unsettled.clear();
+        Replies.await(pending, settings.requestTimeoutMillis(), "acknowledge");
+    }
+
+    void commit() throws JMSException {
+        requireTransacted();
+        if (begun == NO_TRANSACTION) {
+            return;
+        }
+        var commit = link.commit(begun, unsettled);
+        try {
+            Replies.awaitDecision(commit, settings.sendTimeoutMillis(), "commit");
+        } finally {
+            begun = NO_TRANSACTION;
+        }
+        var failure = commit.failure();
+        if (failure.isPresent()) {
+            giveAllBack("rollback after a refused commit");
+            throw JmsErrors.ofCommit(failure.get());
+        }
+        unsettled.clear();
+    }
+
+    void rollback() throws JMSException {
+        requireTransacted();
+        if (begun != NO_TRANSACTION) {
+            begun = NO_TRANSACTION;
+            giveAllBack("rollback");
+        }
+    }
+
+    private void giveAllBack(String what) throws JMSException {
+        if (link.failure().isPresent()) {
+            unsettled.clear();
+            return;
+        }
+        var pending = link.rollback(present());
+        unsettled.clear();
+        Replies.await(pending, settings.requestTimeoutMillis(), what);
+    }
+
+    void recover() throws JMSException {
+        if (mode == SessionMode.TRANSACTED) {
+            throw new IllegalStateException("a transacted session is rolled back, not recovered");
+        }
+        int before = link.generation();
+        var pending = link.recover(present());
+        unsettled.clear();
+        Replies.await(pending, settings.requestTimeoutMillis(), "recover");
+        recovered = Math.max(recovered, before);
+    }
+
+    /** What the application has and the broker waits for. */
+    DeliveryIds present() {
+        return generation == link.generation() ? unsettled : new DeliveryIds();
+    }
+
+    private void requireTransacted() throws IllegalStateException {
+        if (mode != SessionMode.TRANSACTED) {
+            throw new IllegalStateException("the session isn't transacted");
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package io.ternmq.jms.destination;
+
+import io.ternmq.protocol.message.Destination;
+import jakarta.jms.Queue;
+
+/**
+ * A queue by name.
+ *
+ * @param name as in the broker
+ */
+public record NamedQueue(String name) implements JmsDestination, Queue {
+
+    @Override
+    public Destination address() {
+        return new Destination(Destination.Kind.QUEUE, name);
+    }
+
+    @Override
+    public String getQueueName() {
+        return name;
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

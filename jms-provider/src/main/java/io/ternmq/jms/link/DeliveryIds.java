@@ -1,0 +1,47 @@
+package io.ternmq.jms.link;
+
+import io.ternmq.protocol.frame.Range;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A growing set of delivery ids of one session and generation, kept as ranges. Owned by the session's thread. */
+public final class DeliveryIds {
+
+    private final List<Range> closed = new ArrayList<>();
+    private long first;
+    private long last;
+
+    /** Adds an id that isn't in it. */
+    public void add(long id) {
+        if (first != 0 && id == last + 1) {
+            last = id;
+            return;
+        }
+        if (first != 0) {
+            closed.add(new Range(first, last));
+        }
+        first = id;
+        last = id;
+    }
+
+    /** Whether there is none. */
+    public boolean isEmpty() {
+        return first == 0;
+    }
+
+    /** Forgets all. */
+    public void clear() {
+        closed.clear();
+        first = 0;
+        last = 0;
+    }
+
+    List<Range> ranges() {
+        if (first == 0) {
+            return List.of();
+        }
+        var all = new ArrayList<>(closed);
+        all.add(new Range(first, last));
+        return List.copyOf(all);
+    }
+}

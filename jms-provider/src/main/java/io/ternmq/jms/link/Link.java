@@ -1,0 +1,60 @@
+package io.ternmq.jms.link;
+
+import io.ternmq.jms.transport.Network;
+import java.util.UUID;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * The connection to a broker as the JMS connection sees it: it stays the same over all channels that it takes.
+ *
+ * <p>Any thread may call it; the work is done on the network's loop.
+ */
+public final class Link {
+
+    private final LinkCore core;
+
+    /** A link that isn't connected yet. */
+    public Link(
+            LinkSettings settings,
+            Network network,
+            LongSupplier nanoTime,
+            RandomGenerator random,
+            UUID connectionId,
+            LinkEvents events) {
+        this.core = new LinkCore(settings, network, nanoTime, random, connectionId, events);
+    }
+
+    /** Connects, trying each endpoint once; or connects again under another client id, empty for none. */
+    public Pending<Boolean> connect(String clientId) {
+        var result = new Pending<Boolean>();
+        core.traffic.put(() -> core.connect(clientId, result));
+        return result;
+    }
+
+    /** From now on consumers get deliveries. */
+    public void start() {
+        core.traffic.put(core.traffic::start);
+    }
+
+    /**
+     * Opens a session; the broker is told with the next frame.
+     *
+     * @param transacted whether it has local transactions
+     * @param auto whether the link acknowledges by itself what was handed over
+     */
+    public LinkSession openSession(boolean transacted, boolean auto) {
+        var traffic = core.traffic;
+        int number = traffic.nextSession();
+        var session = new SessionCore(traffic, number, transacted, auto);
+        traffic.put(() -> traffic.add(session));
+        return new LinkSession(traffic, session, number);
+    }
+
+    /** Ends the link cleanly. */
+    public Pending<Boolean> close() {
+        var result = new Pending<Boolean>();
+        core.traffic.put(() -> core.close(result));
+        return result;
+    }
+}

@@ -1,0 +1,191 @@
+package io.ternmq.jms.link;
+
+import io.ternmq.jms.error.ClientCode;
+import io.ternmq.jms.error.Failure;
+import io.ternmq.protocol.frame.ConsumerClose;
+import io.ternmq.protocol.frame.ConsumerOpen;
+import io.ternmq.protocol.frame.Credit;
+import io.ternmq.protocol.frame.Delivery;
+import io.ternmq.protocol.frame.Failed;
+import io.ternmq.protocol.frame.Frame;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One consumer or browser: a buffer of deliveries that the loop fills and the session's thread empties, and the credit
+ * that goes back as it does.
+ */
+public final class LinkConsumer {
+
+    private final Traffic traffic;
+    private final SessionCore session;
+    private final int number;
+    private final ConsumerSpec spec;
+    private final Pending<Boolean> opened = new Pending<>();
+
+    private volatile DeliveryBuffer buffer;
+    private volatile Wakeup wakeup = new Wakeup();
+    private volatile @Nullable Failure failure;
+
+    /** Owned by the loop, as below: open on the present connection. */
+    private boolean open;
+
+    private boolean granted;
+    boolean touched;
+
+    LinkConsumer(Traffic traffic, SessionCore session, int number, ConsumerSpec spec) {
+        this.traffic = traffic;
+        this.session = session;
+        this.number = number;
+        this.spec = spec;
+        this.buffer = newBuffer();
+    }
+
+    /** Done when the broker has opened it for the first time. */
+    public Pending<Boolean> opened() {
+        return opened;
+    }
+
+    /** The next delivery, which thereby counts as handed over; null when there is none now. */
+    public @Nullable Received poll() {
+        var current = buffer;
+        var received = current.poll();
+        if (received != null
+                && current.handedOver(received.content().length, traffic.messagesDue(), traffic.bytesDue())
+                && !received.isBrowseEnd()) {
+            returnCredit(current, received.id());
+        }
+        return received;
+    }
+
+    /** Whether there is nothing to poll now. */
+    public boolean isEmpty() {
+        return buffer.isEmpty();
+    }
+
+    /** What is told of new deliveries and of the end. */
+    public Wakeup wakeup() {
+        return wakeup;
+    }
+
+    /** Tells another from now on, which is told at once. */
+    public void wakeup(Wakeup other) {
+        wakeup = other;
+        other.signal();
+    }
+
+    /** Why there will be no more deliveries. */
+    public Optional<Failure> failure() {
+        return Optional.ofNullable(failure);
+    }
+
+    /** Closes it; what was delivered and not polled returns to the broker. */
+    public Pending<?> close(DeliveryIds handedOver) {
+        var ranges = handedOver.ranges();
+        var request =
+                new Request(Request.OnLoss.COMPLETE, id -> new ConsumerClose(id, session.number(), number, ranges));
+        traffic.put(() -> {
+            session.consumers.remove(this);
+            traffic.remove(this);
+            traffic.requestOrComplete(request, open);
+        });
+        return request;
+    }
+
+    private void returnCredit(DeliveryBuffer current, long lastId) {
+        int messages = current.takeDueMessages();
+        long bytes = current.takeDueBytes();
+        traffic.put(() -> {
+            if (open && current.generation == session.generation()) {
+                traffic.write(new Credit(session.number(), number, messages, bytes, lastId));
+            }
+        });
+    }
+
+    private DeliveryBuffer newBuffer() {
+        return new DeliveryBuffer(session.generation(), traffic.prefetchMessages());
+    }
+
+    int number() {
+        return number;
+    }
+
+    SessionCore session() {
+        return session;
+    }
+
+    void open() {
+        traffic.request(new Request(Request.OnLoss.DROP, this::openFrame, this::onOpenAnswered));
+    }
+
+    private Frame openFrame(int requestId) {
+        return new ConsumerOpen(
+                requestId,
+                session.number(),
+                number,
+                spec.destination(),
+                spec.selector(),
+                spec.browser(),
+                spec.noLocal(),
+                spec.subscription(),
+                spec.sharing());
+    }
+
+    private void onOpenAnswered(Frame reply) {
+        if (reply instanceof Failed failed) {
+            var reason = Failure.of(failed.code(), failed.text());
+            session.consumers.remove(this);
+            traffic.remove(this);
+            boolean first = !opened.isDone();
+            opened.fail(reason);
+            end(reason);
+            if (!first) {
+                traffic.consumerFailed(this, reason);
+            }
+            return;
+        }
+        open = true;
+        opened.succeed(Boolean.TRUE);
+        grant();
+    }
+
+    /** Grants all its credit, if it is time for it and it hasn't been done. */
+    void grant() {
+        if (open && !granted && (traffic.isStarted() || spec.browser())) {
+            granted = true;
+            traffic.write(new Credit(session.number(), number, traffic.prefetchMessages(), traffic.prefetchBytes(), 0));
+        }
+    }
+
+    /** A delivery came; false when the broker had no credit for it. */
+    boolean onDelivery(Delivery delivery) {
+        var current = buffer;
+        return current.put(
+                new Received(current.generation, delivery.deliveryId(), delivery.deliveryCount(), delivery.content()));
+    }
+
+    boolean onBrowseEnd() {
+        return buffer.put(Received.BROWSE_END);
+    }
+
+    void voidDeliveries() {
+        granted = false;
+        buffer = newBuffer();
+    }
+
+    /** The connection is lost. A browser can't go on where it was. */
+    void lost() {
+        open = false;
+        if (spec.browser()) {
+            session.consumers.remove(this);
+            traffic.remove(this);
+            end(Failure.of(ClientCode.CONNECTION_LOST, "The connection was lost while the queue was browsed."));
+        }
+    }
+
+    void end(Failure reason) {
+        failure = reason;
+        opened.fail(reason);
+        wakeup.signal();
+    }
+}

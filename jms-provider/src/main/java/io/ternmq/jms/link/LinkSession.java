@@ -1,0 +1,192 @@
+package io.ternmq.jms.link;
+
+import io.ternmq.jms.error.Failure;
+import io.ternmq.protocol.frame.Frame;
+import io.ternmq.protocol.frame.Recover;
+import io.ternmq.protocol.frame.Rollback;
+import io.ternmq.protocol.frame.SessionClose;
+import io.ternmq.protocol.frame.Settle;
+import io.ternmq.protocol.frame.Settlement;
+import io.ternmq.protocol.frame.TxSend;
+import io.ternmq.protocol.message.Destination;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.IntFunction;
+
+/**
+ * What a JMS session asks of the link. Each call returns at once, but for {@link #awaitRoom}; results come by {@link Pending}.
+ *
+ * <p>Used by the session's thread, one at a time.
+ */
+public final class LinkSession {
+
+    private final Traffic traffic;
+    private final SessionCore core;
+    private final int number;
+
+    LinkSession(Traffic traffic, SessionCore core, int number) {
+        this.traffic = traffic;
+        this.core = core;
+        this.number = number;
+    }
+
+    /** The session's first number in its connection; a name for it as long as the connection lives. */
+    public int number() {
+        return number;
+    }
+
+    /**
+     * Raised whenever all that was delivered before has returned to the broker, by a lost connection, a rollback or a
+     * recover. What belongs to an older one has no effect any more.
+     */
+    public int generation() {
+        return core.generation();
+    }
+
+    /** Why nothing works any more. */
+    public Optional<Failure> failure() {
+        return Optional.ofNullable(core.failure());
+    }
+
+    /** Waits until one more message may be under way; false when that took too long. To be called before each send. */
+    public boolean awaitRoom(int contentBytes, long timeoutMillis) {
+        return core.window.acquire(contentBytes, TimeUnit.MILLISECONDS.toNanos(timeoutMillis));
+    }
+
+    /**
+     * Sends a message outside a transaction.
+     *
+     * @param onResolved called on the loop when the outcome is there
+     */
+    public Submission send(
+            Destination destination, byte[] content, boolean persistent, Consumer<Submission> onResolved) {
+        var submission = Submission.send(core, destination, content, persistent, onResolved);
+        traffic.put(submission);
+        return submission;
+    }
+
+    /** Sends a message within the local transaction that began in the generation. */
+    public void txSend(int generation, Destination destination, byte[] content) {
+        traffic.put(() -> core.perform(() -> {
+            core.window.release(content.length);
+            if (generation == core.generation()) {
+                traffic.write(new TxSend(core.number(), destination, content));
+            }
+        }));
+    }
+
+    /**
+     * Commits the local transaction that began in the generation.
+     *
+     * @param accepted deliveries that the transaction consumed
+     */
+    public Submission commit(int generation, DeliveryIds accepted) {
+        var ranges = accepted.ranges();
+        var commit = Submission.commit(core);
+        traffic.put(() -> core.perform(() -> {
+            if (generation != core.generation()) {
+                core.refuse(commit, SessionCore.rolledBackByLoss());
+                return;
+            }
+            if (!ranges.isEmpty()) {
+                traffic.write(new Settle(0, core.number(), Settlement.ACCEPTED, ranges));
+            }
+            core.submit(commit);
+        }));
+        return commit;
+    }
+
+    /** Rolls the local transaction back; deliveries that the application saw count as attempts. */
+    public Pending<?> rollback(DeliveryIds handedOver) {
+        var ranges = handedOver.ranges();
+        return voiding(id -> new Rollback(id, core.number(), ranges));
+    }
+
+    /** Returns all unsettled deliveries to the broker, to come again. */
+    public Pending<?> recover(DeliveryIds handedOver) {
+        var ranges = handedOver.ranges();
+        return voiding(id -> new Recover(id, core.number(), ranges));
+    }
+
+    private Pending<?> voiding(IntFunction<Frame> frame) {
+        var request = new Request(Request.OnLoss.COMPLETE, frame, reply -> {
+            core.voidDeliveries();
+            core.consumers.forEach(LinkConsumer::grant);
+        });
+        traffic.put(() -> traffic.requestOrComplete(request, true));
+        return request;
+    }
+
+    /** Acknowledges deliveries and waits for the broker to have that on disk. */
+    public Pending<?> acknowledge(int generation, DeliveryIds accepted) {
+        var ranges = accepted.ranges();
+        var request =
+                new Request(Request.OnLoss.FAIL, id -> new Settle(id, core.number(), Settlement.ACCEPTED, ranges));
+        traffic.put(() -> {
+            if (generation == core.generation()) {
+                traffic.request(request);
+            } else {
+                request.fail(Requests.lostAcknowledgement());
+            }
+        });
+        return request;
+    }
+
+    /** Acknowledges deliveries of an AUTO session; sent with others, soon. */
+    public void acknowledgeSoon(int generation, long deliveryId) {
+        core.acks.add(generation, deliveryId);
+    }
+
+    /** Gives a delivery back, as an attempt that failed. */
+    public void release(int generation, long deliveryId) {
+        settle(generation, deliveryId, Settlement.RELEASED);
+    }
+
+    /** Gives a delivery back that the application never saw. */
+    public void giveBack(int generation, long deliveryId) {
+        settle(generation, deliveryId, Settlement.RETURNED);
+    }
+
+    /** Refuses a delivery that nobody can process. */
+    public void reject(int generation, long deliveryId) {
+        settle(generation, deliveryId, Settlement.REJECTED);
+    }
+
+    private void settle(int generation, long deliveryId, Settlement settlement) {
+        var ids = new DeliveryIds();
+        ids.add(deliveryId);
+        traffic.put(() -> {
+            if (generation == core.generation()) {
+                traffic.write(new Settle(0, core.number(), settlement, ids.ranges()));
+            }
+        });
+    }
+
+    /** Opens a consumer; it gets deliveries once the connection is started. */
+    public LinkConsumer openConsumer(ConsumerSpec spec) {
+        var consumer = new LinkConsumer(traffic, core, traffic.nextConsumer(), spec);
+        traffic.put(() -> traffic.add(consumer));
+        return consumer;
+    }
+
+    /** Done when the broker has handled everything that this session asked before, and its deliveries are here. */
+    public Pending<?> fence() {
+        var request =
+                new Request(Request.OnLoss.REPEAT, id -> new Settle(id, core.number(), Settlement.ACCEPTED, List.of()));
+        traffic.put(() -> traffic.request(request));
+        return request;
+    }
+
+    /** Closes the session and its consumers. */
+    public Pending<?> close(DeliveryIds handedOver) {
+        var ranges = handedOver.ranges();
+        var request = new Request(Request.OnLoss.COMPLETE, id -> new SessionClose(id, core.number(), ranges));
+        traffic.put(() -> {
+            traffic.remove(core);
+            traffic.requestOrComplete(request, true);
+        });
+        return request;
+    }
+}

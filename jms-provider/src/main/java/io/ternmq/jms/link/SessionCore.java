@@ -1,0 +1,298 @@
+package io.ternmq.jms.link;
+
+import io.ternmq.jms.error.ClientCode;
+import io.ternmq.jms.error.Failure;
+import io.ternmq.protocol.frame.ErrorCode;
+import io.ternmq.protocol.frame.Failed;
+import io.ternmq.protocol.frame.Frame;
+import io.ternmq.protocol.frame.Outcome;
+import io.ternmq.protocol.frame.OutcomeAsk;
+import io.ternmq.protocol.frame.SessionOpen;
+import io.ternmq.protocol.frame.Settle;
+import io.ternmq.protocol.frame.Settlement;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The loop's side of one session: its numbers, what is unanswered, and how it comes back after a reconnect.
+ *
+ * <p>I1: {@code unanswered} rises by number, and holds only what was transmitted.
+ * <br>I2: while the link isn't open, everything the application asks for waits in {@code held}, in order.
+ * <br>I3: a number is never used for two things; after the broker forgot the session, it gets a new session number.
+ *
+ * <p>Owned by the loop, except for what is volatile.
+ */
+final class SessionCore {
+
+    final boolean transacted;
+    final AutoAcks acks = new AutoAcks();
+    final SendWindow window = new SendWindow(LinkSettings.UNANSWERED_MAX, LinkSettings.UNANSWERED_BYTES_MAX);
+    final List<LinkConsumer> consumers = new ArrayList<>();
+    private final Traffic traffic;
+    private final boolean auto;
+
+    /** Raised when all that was delivered before has returned to the broker: by a loss, a recover or a rollback. */
+    private volatile int generation = 1;
+
+    private volatile @Nullable Failure failure;
+
+    private int number;
+    private long lastNumber;
+    private boolean answered;
+    private long delivered;
+    private long acknowledged;
+    private final Deque<Submission> unanswered = new ArrayDeque<>();
+    private final Deque<Runnable> held = new ArrayDeque<>();
+
+    SessionCore(Traffic traffic, int number, boolean transacted, boolean auto) {
+        this.traffic = traffic;
+        this.number = number;
+        this.transacted = transacted;
+        this.auto = auto;
+    }
+
+    int number() {
+        return number;
+    }
+
+    int generation() {
+        return generation;
+    }
+
+    @Nullable
+    Failure failure() {
+        return failure;
+    }
+
+    /** Does it now, or as soon as the link is open. */
+    void perform(Runnable task) {
+        if (traffic.isOpen()) {
+            task.run();
+        } else {
+            held.add(task);
+        }
+    }
+
+    void submit(Submission submission) {
+        var gone = failure;
+        if (gone != null) {
+            refuse(submission, gone);
+        } else if (traffic.isOpen()) {
+            transmit(submission);
+        } else {
+            held.add(() -> submit(submission));
+        }
+    }
+
+    private void transmit(Submission submission) {
+        if (!submission.beginTransmission()) {
+            release(submission);
+            return;
+        }
+        submission.number = ++lastNumber;
+        submission.epoch = traffic.epoch();
+        unanswered.add(submission);
+        traffic.write(submission.frame(number));
+    }
+
+    /** Answers a submission that isn't unanswered any more, or never was. */
+    void refuse(Submission submission, Failure reason) {
+        submission.refusal = reason;
+        finish(submission);
+    }
+
+    private void finish(Submission submission) {
+        release(submission);
+        submission.resolve();
+    }
+
+    private void release(Submission submission) {
+        if (!submission.commit) {
+            window.release(submission.content.length);
+        }
+    }
+
+    void onSent(long upTo) {
+        answered = true;
+        finishHead(upTo);
+    }
+
+    void onRefused(long refused, Failure reason) {
+        answered = true;
+        for (var submission : unanswered) {
+            if (submission.number == refused) {
+                submission.refusal = reason;
+            }
+        }
+        finishHead(0);
+    }
+
+    private void finishHead(long upTo) {
+        var head = unanswered.peek();
+        while (head != null && (head.number <= upTo || head.refusal != null)) {
+            unanswered.remove();
+            finish(head);
+            head = unanswered.peek();
+        }
+    }
+
+    /** Opens the session on a new connection, and everything in it. */
+    void open(boolean identityLost) {
+        if (identityLost && lastNumber > 0) {
+            forgotten();
+        }
+        traffic.request(new Request(
+                Request.OnLoss.DROP, id -> new SessionOpen(id, number, transacted, answered), this::onOpenAnswered));
+        consumers.forEach(LinkConsumer::open);
+        for (var submission : unanswered) {
+            retransmit(submission);
+        }
+        int waiting = held.size();
+        for (int i = 0; i < waiting; i++) {
+            held.remove().run();
+        }
+    }
+
+    private void retransmit(Submission submission) {
+        if (submission.commit) {
+            traffic.request(new Request(
+                    Request.OnLoss.DROP,
+                    id -> new OutcomeAsk(id, number, submission.number),
+                    reply -> onOutcome(submission, reply)));
+        } else {
+            traffic.write(submission.frame(number));
+        }
+    }
+
+    private void onOutcome(Submission submission, Frame reply) {
+        if (!unanswered.remove(submission)) {
+            return;
+        }
+        submission.refusal = reply instanceof Outcome outcome ? reasonOf(outcome) : inDoubt();
+        finish(submission);
+    }
+
+    private static @Nullable Failure reasonOf(Outcome outcome) {
+        return switch (outcome.kind()) {
+            case STORED -> null;
+            case REFUSED -> Failure.of(outcome.code(), outcome.text());
+            case NOT_STORED -> rolledBackByLoss();
+            case IDENTITY_UNKNOWN -> inDoubt();
+        };
+    }
+
+    static Failure rolledBackByLoss() {
+        return Failure.of(
+                ClientCode.ROLLED_BACK, "The connection was lost, so the broker rolled the transaction back.");
+    }
+
+    private static Failure inDoubt() {
+        return Failure.of(
+                ClientCode.IN_DOUBT,
+                "The connection was lost, and the broker no longer knows the session: whether the message or"
+                        + " transaction took effect can't be told.");
+    }
+
+    private static Failure notSentTwice() {
+        return Failure.of(
+                ClientCode.CONNECTION_LOST,
+                "The connection was lost before the broker answered; a non-persistent message isn't sent twice.");
+    }
+
+    private void onOpenAnswered(Frame reply) {
+        if (!(reply instanceof Failed failed)) {
+            return;
+        }
+        if (failed.code() == ErrorCode.IDENTITY_UNKNOWN) {
+            forgotten();
+            open(false);
+        } else {
+            end(Failure.of(failed.code(), failed.text()));
+        }
+    }
+
+    /** The broker no longer knows the session: old submissions are in doubt, later ones get a new identity (I3). */
+    private void forgotten() {
+        var all = List.copyOf(unanswered);
+        unanswered.clear();
+        number = traffic.renumber(this);
+        lastNumber = 0;
+        answered = false;
+        for (var submission : all) {
+            if (submission.epoch == traffic.epoch()) {
+                submission.number = ++lastNumber;
+                unanswered.add(submission);
+            } else {
+                refuse(submission, inDoubt());
+            }
+        }
+    }
+
+    /** The connection is lost: all deliveries have returned; what must not go out twice has failed. */
+    void lost() {
+        voidDeliveries();
+        for (var submission : List.copyOf(unanswered)) {
+            if (!submission.resent) {
+                unanswered.remove(submission);
+                refuse(submission, notSentTwice());
+            }
+        }
+    }
+
+    /** All deliveries so far have returned to the broker, and all credit is void. */
+    void voidDeliveries() {
+        int next = generation + 1;
+        generation = next;
+        delivered = 0;
+        acknowledged = 0;
+        consumers.forEach(LinkConsumer::voidDeliveries);
+    }
+
+    /** Nothing will ever be answered again. */
+    void end(Failure reason) {
+        failure = reason;
+        var all = List.copyOf(unanswered);
+        unanswered.clear();
+        for (var submission : all) {
+            refuse(submission, reason);
+        }
+        while (!held.isEmpty()) {
+            held.remove().run();
+        }
+        consumers.forEach(consumer -> consumer.end(reason));
+    }
+
+    /** Whether the broker has a number of it on disk. */
+    boolean wasAnswered() {
+        return answered;
+    }
+
+    /** Whether deliveries of it are acknowledged by the link itself. */
+    boolean isAuto() {
+        return auto;
+    }
+
+    void countDelivery() {
+        delivered++;
+    }
+
+    boolean expectsAcks() {
+        return delivered > acknowledged;
+    }
+
+    /** Sends the acknowledgements that wait; false when there are none. */
+    boolean flushAcks() {
+        var ranges = acks.take(generation);
+        if (ranges.isEmpty()) {
+            return false;
+        }
+        for (var range : ranges) {
+            acknowledged += range.last() - range.first() + 1;
+        }
+        traffic.write(new Settle(0, number, Settlement.ACCEPTED, ranges));
+        return true;
+    }
+}

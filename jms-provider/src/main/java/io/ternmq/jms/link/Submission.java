@@ -1,0 +1,103 @@
+package io.ternmq.jms.link;
+
+import io.ternmq.jms.error.Failure;
+import io.ternmq.protocol.frame.Commit;
+import io.ternmq.protocol.frame.Frame;
+import io.ternmq.protocol.frame.Send;
+import io.ternmq.protocol.message.Destination;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One send or commit under way: numbered by the loop when it is transmitted for the first time, and answered once.
+ * The same number goes out again after a reconnect.
+ */
+public final class Submission extends Pending<Boolean> implements Runnable {
+
+    private static final byte[] NO_CONTENT = new byte[0];
+    private static final Destination NOWHERE = new Destination(Destination.Kind.QUEUE, "");
+
+    final Destination destination;
+    final byte[] content;
+    final boolean commit;
+
+    /** Whether it goes out again when the connection was lost before the answer. */
+    final boolean resent;
+
+    private final SessionCore session;
+    private final Consumer<Submission> onResolved;
+
+    /** Set by whoever is first: the loop to transmit it, or the application to give it up. */
+    private final AtomicBoolean decided = new AtomicBoolean();
+
+    /** Owned by the loop, as all below: 0 until it was transmitted. */
+    long number;
+
+    /** Epoch in which it was transmitted for the first time. */
+    int epoch;
+
+    @Nullable
+    Failure refusal;
+
+    private Submission(
+            SessionCore session,
+            Destination destination,
+            byte[] content,
+            boolean commit,
+            boolean resent,
+            Consumer<Submission> onResolved) {
+        this.session = session;
+        this.destination = destination;
+        this.content = content;
+        this.commit = commit;
+        this.resent = resent;
+        this.onResolved = onResolved;
+    }
+
+    static Submission send(
+            SessionCore session,
+            Destination destination,
+            byte[] content,
+            boolean persistent,
+            Consumer<Submission> onResolved) {
+        return new Submission(session, destination, content, false, persistent, onResolved);
+    }
+
+    static Submission commit(SessionCore session) {
+        return new Submission(session, NOWHERE, NO_CONTENT, true, true, ignored -> {});
+    }
+
+    /**
+     * Gives up.
+     *
+     * @return true: it never left and never will; false: it was transmitted, and its outcome can't be told
+     */
+    public boolean withdraw() {
+        return decided.compareAndSet(false, true);
+    }
+
+    /** The loop's turn: on from the mailbox. */
+    @Override
+    public void run() {
+        session.submit(this);
+    }
+
+    boolean beginTransmission() {
+        return decided.compareAndSet(false, true);
+    }
+
+    Frame frame(int sessionNumber) {
+        return commit ? new Commit(sessionNumber, number) : new Send(sessionNumber, number, destination, content);
+    }
+
+    void resolve() {
+        var failure = refusal;
+        if (failure == null) {
+            succeed(Boolean.TRUE);
+        } else {
+            fail(failure);
+        }
+        onResolved.accept(this);
+    }
+}
