@@ -22,7 +22,7 @@ public interface Bodies {
     /**
      * Drops the places of bodies in batches up to and including the sequence: what the store needs of them it has.
      *
-     * @param pinned messages whose places are kept nevertheless, because an open transaction may still refer to them;
+     * @param pinned messages, rising, whose places are kept nevertheless: an open transaction may still refer to them;
      *     one that is not named any more in a later call is dropped then
      */
     void forget(long sequence, long[] pinned);
