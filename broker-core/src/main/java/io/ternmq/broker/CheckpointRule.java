@@ -5,20 +5,22 @@ import io.ternmq.broker.journal.JournalRecord;
 import java.util.List;
 
 /**
- * When to lay down a checkpoint: after so much time or so many bytes, if anything happened at all.
+ * When to lay down a checkpoint: after so much time, so many bytes or so many changed rows, if anything happened at all.
  *
  * <p>Owned by the thread that runs the engine.
  */
 final class CheckpointRule {
     private final long intervalMillis;
     private final long logBytes;
+    private final int rowsMax;
     private long cutMillis;
     private long cutSequence;
     private long bytes;
 
-    CheckpointRule(long intervalMillis, long logBytes, long cutSequence) {
+    CheckpointRule(long intervalMillis, long logBytes, int rowsMax, long cutSequence) {
         this.intervalMillis = intervalMillis;
         this.logBytes = logBytes;
+        this.rowsMax = rowsMax;
         this.cutSequence = cutSequence;
     }
 
@@ -31,8 +33,8 @@ final class CheckpointRule {
         }
     }
 
-    boolean isDue(long last, long nowMillis) {
-        return isAnythingNew(last) && (nowMillis - cutMillis >= intervalMillis || bytes >= logBytes);
+    boolean isDue(long last, int rows, long nowMillis) {
+        return isAnythingNew(last) && (nowMillis - cutMillis >= intervalMillis || bytes >= logBytes || rows >= rowsMax);
     }
 
     boolean isAnythingNew(long last) {

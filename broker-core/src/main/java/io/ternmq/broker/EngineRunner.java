@@ -9,6 +9,7 @@ import io.ternmq.broker.journal.Journal;
 import io.ternmq.broker.journal.Store;
 import io.ternmq.broker.journal.StoreResult;
 import io.ternmq.broker.transport.CommandSink;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,8 +28,9 @@ import java.util.function.LongSupplier;
  * <ol>
  *   <li>I1: one turn at a time, on the executor.
  *   <li>I2: effects are offered to the gate before their batches are appended, in the order of the turns.
- *   <li>I3: the journal is asked to force only when an effect or a delta waits for it.
- *   <li>I4: a delta goes to the store when its sequence is durable, and none is cut before the last one is done.
+ *   <li>I3: the journal is asked to force only when an effect, a delta or a read waits for it.
+ *   <li>I4: a delta and a read of bodies go to the store when the sequence that they name is durable; no delta is cut
+ *       before the last one is done.
  *   <li>I5: after a failure no command is run and no effect leaves.
  * </ol>
  *
@@ -52,12 +54,15 @@ final class EngineRunner implements CommandSink, Journal.Listener, Store.Listene
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private final AtomicBoolean halted = new AtomicBoolean();
     private volatile boolean due;
+    private volatile boolean spaceLow;
     private volatile boolean durableAwaited;
     private volatile boolean closed;
 
+    private boolean producersStopped;
     private boolean more;
     private long last;
     private long forced;
+    private final ArrayDeque<StoreResult.BodyRequest> bodies = new ArrayDeque<>();
     private Optional<Delta> delta = Optional.empty();
     private boolean checkpointing;
     private Optional<CompletableFuture<Void>> settled = Optional.empty();
@@ -87,6 +92,8 @@ final class EngineRunner implements CommandSink, Journal.Listener, Store.Listene
         this.clockMillis = clockMillis;
         this.checkpointRule = checkpointRule;
         this.onHalt = onHalt;
+        last = gate.durable();
+        forced = last;
     }
 
     /** Takes a command. Thread: any; in order for each thread. */
@@ -126,6 +133,18 @@ final class EngineRunner implements CommandSink, Journal.Listener, Store.Listene
         halt(new IllegalStateException("another broker has taken over the journal"));
     }
 
+    @Override
+    public void onSpaceLow() {
+        spaceLow = true;
+        tick();
+    }
+
+    @Override
+    public void onSpaceOk() {
+        spaceLow = false;
+        tick();
+    }
+
     /** Ends the work for good, since what is on disk, or in memory, is in doubt. Thread: any. */
     @Override
     public void onFailed(Throwable cause) {
@@ -161,7 +180,7 @@ final class EngineRunner implements CommandSink, Journal.Listener, Store.Listene
         }
         try {
             turns();
-            passDelta();
+            passOn();
             settled.ifPresent(this::settle);
         } catch (RuntimeException | AssertionError e) {
             halt(e);
@@ -176,6 +195,7 @@ final class EngineRunner implements CommandSink, Journal.Listener, Store.Listene
 
     private void turns() {
         long now = clockMillis.getAsLong();
+        watchSpace(spaceLow);
         List<StoreResult> answers = take(results, Integer.MAX_VALUE);
         if (!answers.isEmpty()) {
             checkpointing &= answers.stream().noneMatch(StoreResult.CheckpointDone.class::isInstance);
@@ -186,22 +206,37 @@ final class EngineRunner implements CommandSink, Journal.Listener, Store.Listene
             due = false;
             finish(engine.run(batch, now));
         }
-        if (delta.isEmpty() && !checkpointing && checkpointRule.isDue(last, now)) {
+        if (delta.isEmpty() && !checkpointing && checkpointRule.isDue(last, engine.deltaRows(), now)) {
             cut(now);
+        }
+    }
+
+    private void watchSpace(boolean low) {
+        if (low != producersStopped) {
+            producersStopped = low;
+            if (low) {
+                engine.stopProducers();
+            } else {
+                engine.resumeProducers();
+            }
         }
     }
 
     private void cut(long now) {
         checkpointRule.onCut(last, now);
-        checkpointing = true;
-        finish(engine.cutDelta());
+        Turn turn = engine.cutDelta();
+        checkpointing = turn.checkpoint().isPresent();
+        finish(turn);
     }
 
     private void finish(Turn turn) {
         more = turn.more();
         List<Effect> effects = turn.effects();
         List<Batch> batches = turn.batches();
-        turn.checkpoint().ifPresent(this::hold);
+        if (turn.checkpoint().isPresent()) {
+            delta = turn.checkpoint();
+        }
+        bodies.addAll(turn.bodies());
         gate.offer(effects);
         if (!batches.isEmpty()) {
             last = batches.get(batches.size() - 1).sequence();
@@ -210,18 +245,16 @@ final class EngineRunner implements CommandSink, Journal.Listener, Store.Listene
         append(batches, waitsFor(effects));
         gate.pass(effects);
         turn.pages().forEach(store::loadPage);
-        turn.bodies().forEach(store::loadBodies);
-    }
-
-    private void hold(Delta cut) {
-        delta = Optional.of(cut);
-        durableAwaited = true;
+        passOn();
     }
 
     private long waitsFor(List<Effect> effects) {
         long sequence = delta.map(Delta::sequence).orElse(0L);
         for (Effect effect : effects) {
             sequence = Math.max(sequence, effect.durable());
+        }
+        for (StoreResult.BodyRequest request : bodies) {
+            sequence = Math.max(sequence, request.durable());
         }
         return sequence;
     }
@@ -238,12 +271,17 @@ final class EngineRunner implements CommandSink, Journal.Listener, Store.Listene
         }
     }
 
-    private void passDelta() {
-        if (delta.isPresent() && delta.get().sequence() <= gate.durable()) {
+    /** Says first what is waited for, then looks whether it is there, so that it can't come unnoticed in between. */
+    private void passOn() {
+        durableAwaited = settled.isPresent() || delta.isPresent() || !bodies.isEmpty();
+        long durable = gate.durable();
+        if (delta.isPresent() && delta.get().sequence() <= durable) {
             Delta whole = delta.get();
             delta = Optional.empty();
-            durableAwaited = settled.isPresent();
             store.checkpoint(whole);
+        }
+        while (!bodies.isEmpty() && bodies.element().durable() <= durable) {
+            store.loadBodies(bodies.remove());
         }
     }
 
@@ -261,7 +299,6 @@ final class EngineRunner implements CommandSink, Journal.Listener, Store.Listene
         }
         if (checkpointRule.isAnythingNew(last)) {
             cut(clockMillis.getAsLong());
-            passDelta();
             return;
         }
         closed = true;

@@ -31,9 +31,12 @@ final class Gate {
     private volatile boolean holdingForWritten;
     private volatile boolean shut;
 
-    Gate(Connections connections, EventLoop loop) {
+    /** Everything up to the sequence is on disk already. */
+    Gate(Connections connections, EventLoop loop, long sequence) {
         this.connections = connections;
         this.loop = loop;
+        this.durable = sequence;
+        this.written = sequence;
     }
 
     long durable() {

@@ -13,6 +13,15 @@ interface TurnSource {
     /** Takes what the store answered. */
     Turn onStoreResults(List<StoreResult> results, long nowMillis);
 
-    /** Asks for the changes since the last delta; they come with this turn or a later one. */
+    /** Asks for the changes since the last delta; none come if there are none, or while the last delta is under way. */
     Turn cutDelta();
+
+    /** How many rows that delta would have. */
+    int deltaRows();
+
+    /** The disk is filling up: producers wait from now on. */
+    void stopProducers();
+
+    /** There is room again. */
+    void resumeProducers();
 }

@@ -38,12 +38,13 @@ class EngineRunnerTest {
     private final Queue<Turn> script = new ArrayDeque<>();
     private final List<Throwable> halts = new ArrayList<>();
     private long now;
+    private int deltaRows;
     private final EventLoop loop = new DefaultEventLoop();
     private final Connections connections = new Connections(
             new Terms(new UUID(0, 0), ConnectionLimits.defaults(), Users.of(Map.of()), true, Authorizer.EVERYTHING),
             command -> {},
             new SecureRandom());
-    private final Gate gate = new Gate(connections, loop);
+    private final Gate gate = new Gate(connections, loop, 0);
     private final EngineRunner runner = new EngineRunner(
             new ScriptedEngine(),
             new RecordingJournal(),
@@ -51,7 +52,7 @@ class EngineRunnerTest {
             gate,
             new EngineRunner.Schedule(tasks::add, later::add),
             () -> now,
-            new CheckpointRule(1_000, 1 << 20, 0),
+            new CheckpointRule(1_000, 1 << 20, 100, 0),
             halts::add);
 
     @AfterEach
@@ -147,6 +148,19 @@ class EngineRunnerTest {
     }
 
     @Test
+    void readsBodiesWhenTheirBatchIsDurable() {
+        var request = new StoreResult.BodyRequest(1, 1, new long[] {7}, 1);
+        script.add(new Turn(List.of(batch(1)), List.of(), List.of(), List.of(request), Optional.empty(), false));
+        runOne();
+        assertThat(log).containsExactly("run 1", "append 1!");
+
+        runner.onDurable(1);
+        runTasks();
+
+        assertThat(log).endsWith("bodies");
+    }
+
+    @Test
     void cutsNoDeltaBeforeTheLastOneIsDone() {
         now = 5_000;
         script.add(turn(batch(1)));
@@ -165,6 +179,30 @@ class EngineRunnerTest {
         runTasks();
 
         assertThat(without("run", "append", "barrier")).containsExactly("cut", "delta 1", "results 1", "cut");
+    }
+
+    @Test
+    void cutsADeltaBeforeItHasTooManyRows() {
+        deltaRows = 100;
+        script.add(turn(batch(1)));
+        script.add(cut(1, 1));
+
+        runOne();
+
+        assertThat(log).contains("cut");
+    }
+
+    @Test
+    void stopsProducersWhileThereIsNoRoom() {
+        script.add(idle());
+        script.add(idle());
+        runner.onSpaceLow();
+        runTasks();
+
+        runner.onSpaceOk();
+        runTasks();
+
+        assertThat(log).containsExactly("stop producers", "run 0", "resume producers", "run 0");
     }
 
     @Test
@@ -280,6 +318,21 @@ class EngineRunnerTest {
         public Turn cutDelta() {
             log.add("cut");
             return script.isEmpty() ? idle() : script.remove();
+        }
+
+        @Override
+        public int deltaRows() {
+            return deltaRows;
+        }
+
+        @Override
+        public void stopProducers() {
+            log.add("stop producers");
+        }
+
+        @Override
+        public void resumeProducers() {
+            log.add("resume producers");
         }
     }
 

@@ -6,13 +6,14 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.SingleThreadEventLoop;
 import io.netty.channel.local.LocalServerChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -27,11 +28,16 @@ public final class Network implements AutoCloseable {
     private final EventLoopGroup group =
             new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("ternmq-broker", true), OneLoopIo.factory());
     private final EventLoop loop = group.next();
-    private final List<Channel> listeners = new ArrayList<>();
+    private final List<Channel> listeners = new CopyOnWriteArrayList<>();
 
     /** The loop that owns all connections. */
     public EventLoop loop() {
         return loop;
+    }
+
+    /** Runs a task after everything that the loop has to do in this iteration. Any thread. */
+    public void afterIteration(Runnable task) {
+        ((SingleThreadEventLoop) loop).executeAfterEventLoopIteration(task);
     }
 
     /**
@@ -68,6 +74,13 @@ public final class Network implements AutoCloseable {
     public void stopListening() {
         listeners.forEach(listener -> listener.close().awaitUninterruptibly());
         listeners.clear();
+    }
+
+    /** As above, without waiting. Any thread. */
+    public void stopListeningSoon() {
+        for (Channel listener : listeners) {
+            var unused = listener.close();
+        }
     }
 
     /** Closes whatever is open and ends the loop. */

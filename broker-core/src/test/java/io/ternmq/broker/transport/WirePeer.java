@@ -21,7 +21,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** A client that says exactly what a test tells it to. */
-final class WirePeer implements AutoCloseable {
+public final class WirePeer implements AutoCloseable {
     private static final EventLoopGroup GROUP = new MultiThreadIoEventLoopGroup(1, OneLoopIo.factory());
     private static final int FRAME_BYTES_MAX = 1 << 24;
 
@@ -44,40 +44,48 @@ final class WirePeer implements AutoCloseable {
                 .channel();
     }
 
-    static WirePeer connect(ListenAddress address) throws Exception {
+    public static WirePeer connect(ListenAddress address) throws Exception {
         return new WirePeer(address);
     }
 
-    void say(Frame frame) {
+    public void say(Frame frame) {
         channel.writeAndFlush(frame).syncUninterruptibly();
     }
 
-    void say(byte[] bytes) {
+    public void say(byte[] bytes) {
         channel.writeAndFlush(Unpooled.copiedBuffer(bytes)).syncUninterruptibly();
     }
 
     /** The broker has said Opened. */
-    void opened() {
+    public void opened() {
         channel.eventLoop().submit(() -> decoder.open(FRAME_BYTES_MAX)).syncUninterruptibly();
     }
 
-    <F extends Frame> F hear(Class<F> type) throws InterruptedException {
+    public Frame hearAny() throws InterruptedException {
         Frame frame = heard.poll(30, TimeUnit.SECONDS);
+        if (frame == null) {
+            throw new AssertionError("nothing was heard");
+        }
+        return frame;
+    }
+
+    public <F extends Frame> F hear(Class<F> type) throws InterruptedException {
+        Frame frame = hearAny();
         if (!type.isInstance(frame)) {
             throw new AssertionError("expected " + type.getSimpleName() + ", got " + frame);
         }
         return type.cast(frame);
     }
 
-    boolean heardNothing() {
+    public boolean heardNothing() {
         return heard.isEmpty();
     }
 
-    void stopReading() {
+    public void stopReading() {
         channel.config().setAutoRead(false);
     }
 
-    void awaitClosed() {
+    public void awaitClosed() {
         await().until(() -> !channel.isActive());
     }
 

@@ -1,0 +1,169 @@
+package io.ternmq.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.ternmq.broker.transport.ListenAddress;
+import io.ternmq.broker.transport.WirePeer;
+import io.ternmq.protocol.frame.Closed;
+import io.ternmq.protocol.frame.ConsumerOpen;
+import io.ternmq.protocol.frame.Credit;
+import io.ternmq.protocol.frame.Delivery;
+import io.ternmq.protocol.frame.Done;
+import io.ternmq.protocol.frame.ErrorCode;
+import io.ternmq.protocol.frame.Open;
+import io.ternmq.protocol.frame.Opened;
+import io.ternmq.protocol.frame.Send;
+import io.ternmq.protocol.frame.Sent;
+import io.ternmq.protocol.frame.SessionOpen;
+import io.ternmq.protocol.frame.Sharing;
+import io.ternmq.protocol.message.Destination;
+import io.ternmq.protocol.message.MessageContentWriter;
+import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class BrokerTest {
+    private static final Destination ORDERS = new Destination(Destination.Kind.QUEUE, "orders");
+
+    private final List<AutoCloseable> open = new ArrayList<>();
+
+    @AfterEach
+    void close() throws Exception {
+        for (AutoCloseable each : open) {
+            each.close();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Wiring.class)
+    void deliversWhatWasSentOverTcp(Wiring wiring) throws Exception {
+        Broker broker =
+                start(BrokerOptions.inMemory().listen("tcp://127.0.0.1:0").wiring(wiring));
+        WirePeer peer = session(broker);
+        byte[] content = new MessageContentWriter().persistent(true).finish("hello");
+
+        peer.say(new Send(1, 1, ORDERS, content));
+
+        assertThat(peer.hear(Sent.class)).isEqualTo(new Sent(1, 1));
+        consume(peer);
+        assertThat(peer.hear(Delivery.class).content()).isEqualTo(content);
+    }
+
+    @Test
+    void deliversFromTcpToTheSameJvm() throws Exception {
+        String name = "vm://" + UUID.randomUUID();
+        Broker broker = start(BrokerOptions.inMemory().listen("tcp://127.0.0.1:0", name));
+        WirePeer sender = session(broker);
+        WirePeer receiver = session(ListenAddress.parse(name));
+        consume(receiver);
+        byte[] content = new MessageContentWriter().persistent(true).finish("hello");
+
+        sender.say(new Send(1, 1, ORDERS, content));
+
+        assertThat(receiver.hear(Delivery.class).content()).isEqualTo(content);
+    }
+
+    @Test
+    void saysGoodbyeWhenItStops() throws Exception {
+        Broker broker = start(BrokerOptions.inMemory().listen("tcp://127.0.0.1:0"));
+        WirePeer peer = session(broker);
+
+        broker.close();
+
+        assertThat(peer.hear(Closed.class).code()).isEqualTo(ErrorCode.BROKER_STOPPING);
+        assertThat(broker.state()).isEqualTo(Broker.State.STOPPED);
+        assertThat(broker.ended()).isCompletedWithValue(Broker.State.STOPPED);
+    }
+
+    @Test
+    void answersWhatItTookBeforeItStops() throws Exception {
+        Broker broker = start(BrokerOptions.inMemory().listen("tcp://127.0.0.1:0"));
+        WirePeer peer = session(broker);
+        byte[] content = new MessageContentWriter().persistent(true).finish("hello");
+        for (int i = 1; i <= 500; i++) {
+            peer.say(new Send(1, i, ORDERS, content));
+        }
+        peer.hear(Sent.class);
+
+        broker.close();
+
+        long last = 0;
+        for (var frame = peer.hearAny(); frame instanceof Sent sent; frame = peer.hearAny()) {
+            assertThat(sent.number()).isGreaterThan(last);
+            last = sent.number();
+        }
+    }
+
+    @Test
+    void refusesToListenForAnybodyWithoutUsers() {
+        var options = BrokerOptions.inMemory().listen("tcp://0.0.0.0:0");
+
+        assertThatThrownBy(() -> Broker.start(options))
+                .isInstanceOf(BrokerException.class)
+                .hasMessageContaining("ternmq user add")
+                .extracting(e -> ((BrokerException) e).kind())
+                .isEqualTo(BrokerException.Kind.OPTIONS);
+    }
+
+    @Test
+    void namesAnAddressThatIsTaken() throws Exception {
+        try (var taken = new ServerSocket(0)) {
+            var options = BrokerOptions.inMemory().listen("tcp://127.0.0.1:" + taken.getLocalPort());
+
+            assertThatThrownBy(() -> Broker.start(options))
+                    .isInstanceOf(BrokerException.class)
+                    .hasMessageContaining("127.0.0.1:" + taken.getLocalPort());
+        }
+    }
+
+    @Test
+    void refusesToStartWithoutAnAddress() {
+        assertThatThrownBy(() -> Broker.start(BrokerOptions.inMemory())).isInstanceOf(BrokerException.class);
+    }
+
+    @Test
+    void endsItsThreads() throws Exception {
+        Broker broker =
+                start(BrokerOptions.inMemory().listen("tcp://127.0.0.1:0").wiring(Wiring.OWN));
+        session(broker);
+
+        broker.close();
+
+        await().until(() -> Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread -> thread.getName().matches("ternmq-(broker|engine).*")));
+    }
+
+    private Broker start(BrokerOptions options) throws Exception {
+        Broker broker = Broker.start(options);
+        open.add(broker);
+        assertThat(broker.state()).isEqualTo(Broker.State.RUNNING);
+        return broker;
+    }
+
+    private WirePeer session(Broker broker) throws Exception {
+        return session(ListenAddress.parse(broker.uri().toString()));
+    }
+
+    private WirePeer session(ListenAddress address) throws Exception {
+        WirePeer peer = WirePeer.connect(address);
+        open.add(peer);
+        peer.say(new Open(1, 1, 0, UUID.randomUUID(), 1, "", "ANONYMOUS", new byte[0]));
+        peer.hear(Opened.class);
+        peer.opened();
+        peer.say(new SessionOpen(0, 1, false, false));
+        return peer;
+    }
+
+    private static void consume(WirePeer peer) throws Exception {
+        peer.say(new ConsumerOpen(5, 1, 1, ORDERS, "", false, false, "", Sharing.NONE));
+        peer.hear(Done.class);
+        peer.say(new Credit(1, 1, 10, 10_000, 0));
+    }
+}

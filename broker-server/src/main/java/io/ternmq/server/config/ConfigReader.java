@@ -1,0 +1,188 @@
+package io.ternmq.server.config;
+
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import io.ternmq.broker.transport.ConnectionLimits;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Puts the configuration together: command line over properties over environment over file over initial values.
+ *
+ * <p>Everything wrong is gathered and reported at once, each with its place and its cure.
+ */
+public final class ConfigReader {
+    /** Looked for when no file is named. */
+    public static final Path DEFAULT_FILE = Path.of("ternmq.yaml");
+
+    private static final int FROM_FILE = 100;
+    private static final int FROM_ENVIRONMENT = 200;
+    private static final int FROM_PROPERTIES = 300;
+    private static final int FROM_COMMAND_LINE = 400;
+
+    private final List<Problem> problems = new ArrayList<>();
+    private final Map<String, Map<String, String>> places = new HashMap<>();
+    private final SmallRyeConfigBuilder builder = new SmallRyeConfigBuilder();
+
+    private ConfigReader() {}
+
+    /**
+     * Reads all of it.
+     *
+     * @param file the file that was named, which must exist
+     * @param environment variables; those that start with TERNMQ_ are meant
+     * @param properties system properties; those that start with ternmq. are meant
+     * @param commandLine by key
+     */
+    public static ServerConfig read(
+            Optional<Path> file,
+            Map<String, String> environment,
+            Map<String, String> properties,
+            Map<String, String> commandLine)
+            throws ConfigException {
+        var reader = new ConfigReader();
+        reader.addFile(file);
+        reader.addEnvironment(environment);
+        reader.addProperties(properties);
+        reader.add("command line", FROM_COMMAND_LINE, commandLine, Map.of());
+        return reader.build();
+    }
+
+    /** All settings as a commented file. */
+    public static String template() {
+        return Settings.template();
+    }
+
+    private void addFile(Optional<Path> file) {
+        YamlFile yaml = file.isPresent() || Files.exists(DEFAULT_FILE)
+                ? YamlFile.read(file.orElse(DEFAULT_FILE))
+                : YamlFile.none();
+        problems.addAll(yaml.problems());
+        Map<String, Setting<?>> known = Settings.by(Setting::key);
+        var values = new TreeMap<String, String>();
+        yaml.values().forEach((key, value) -> {
+            if (known.containsKey(key)) {
+                values.put(key, value);
+            } else {
+                unknown(yaml.places().getOrDefault(key, "?"), key, known.keySet());
+            }
+        });
+        add("file", FROM_FILE, values, yaml.places());
+    }
+
+    private void addEnvironment(Map<String, String> environment) {
+        addNamed("environment", FROM_ENVIRONMENT, environment, Setting.VARIABLE_PREFIX, Settings.by(Setting::variable));
+    }
+
+    private void addProperties(Map<String, String> properties) {
+        addNamed("properties", FROM_PROPERTIES, properties, Setting.PREFIX, Settings.by(Setting::property));
+    }
+
+    private void addNamed(
+            String source, int ordinal, Map<String, String> all, String prefix, Map<String, Setting<?>> known) {
+        var values = new TreeMap<String, String>();
+        var named = new TreeMap<String, String>();
+        new TreeMap<>(all).forEach((name, value) -> {
+            if (!name.startsWith(prefix) || isNotOurs(name)) {
+                return;
+            }
+            Setting<?> setting = known.get(name);
+            String place = prefix.equals(Setting.PREFIX) ? "-D" + name : name;
+            if (setting == null) {
+                unknown(place, name, known.keySet());
+            } else {
+                values.put(setting.key(), value);
+                named.put(setting.key(), place);
+            }
+        });
+        add(source, ordinal, values, named);
+    }
+
+    /** The client's own, read by the commands that connect. */
+    private static boolean isNotOurs(String name) {
+        return name.equals("TERNMQ_URL")
+                || name.equals("TERNMQ_USER")
+                || name.equals("TERNMQ_PASSWORD")
+                || name.equals("ternmq.wiring");
+    }
+
+    private void unknown(String place, String name, Collection<String> known) {
+        String cure = NearestKey.of(name, known)
+                .map(nearest -> "did you mean " + nearest + "?")
+                .orElse("all settings are shown by: ternmq broker --print-config");
+        problems.add(new Problem(place, "there is no setting " + name + "; " + cure));
+    }
+
+    private void add(String source, int ordinal, Map<String, String> values, Map<String, String> placesByKey) {
+        places.put(source, placesByKey);
+        builder.withSources(new PropertiesConfigSource(values, source, ordinal));
+    }
+
+    private ServerConfig build() throws ConfigException {
+        SmallRyeConfig config = builder.build();
+        Path data = get(config, Settings.DATA);
+        var listen = get(config, Settings.LISTEN);
+        int frameBytesMax = (int) (long) get(config, Settings.FRAME_SIZE);
+        var limits = new ConnectionLimits(
+                frameBytesMax,
+                frameBytesMax - ConnectionLimits.FRAME_OVERHEAD_BYTES,
+                (int) (long) get(config, Settings.HEARTBEAT),
+                (int) (long) get(config, Settings.HANDSHAKE),
+                (int) (long) get(config, Settings.CONNECTIONS),
+                (int) (long) get(config, Settings.WAITING),
+                (int) (long) get(config, Settings.WAITING_PER_ADDRESS),
+                get(config, Settings.IDENTITY_EXPIRY));
+        var queues = new ServerConfig.QueueLimits(
+                (int) (long) get(config, Settings.MAX_DELIVERIES),
+                get(config, Settings.MAX_MESSAGES),
+                get(config, Settings.MAX_SIZE));
+        var checkpoints = new ServerConfig.Checkpoints(
+                get(config, Settings.CHECKPOINT_INTERVAL), get(config, Settings.CHECKPOINT_SIZE));
+        String logLevel = get(config, Settings.LOG_LEVEL).name();
+        if (!problems.isEmpty()) {
+            throw new ConfigException(problems);
+        }
+        return new ServerConfig(data, listen, limits, queues, checkpoints, logLevel);
+    }
+
+    /** The value, or the initial one when the value is wrong, so that all that is wrong gets found. */
+    private <T> T get(SmallRyeConfig config, Setting<T> setting) {
+        T initial = setting.shape().parse().apply(setting.initial());
+        try {
+            var found = config.getConfigValue(setting.key());
+            if (found == null || found.getValue() == null) {
+                return initial;
+            }
+            return parse(setting, found.getValue(), place(found.getSourceName(), setting), initial);
+        } catch (NoSuchElementException e) {
+            problems.add(new Problem(setting.key(), "names something in ${} that does not exist: " + e.getMessage()));
+            return initial;
+        }
+    }
+
+    private <T> T parse(Setting<T> setting, String value, String place, T initial) {
+        try {
+            return setting.shape().parse().apply(value);
+        } catch (IllegalArgumentException e) {
+            problems.add(new Problem(
+                    place,
+                    setting.key() + " can't be '" + value + "'; it must be "
+                            + setting.shape().example()));
+            return initial;
+        }
+    }
+
+    private String place(String source, Setting<?> setting) {
+        String place = places.getOrDefault(source, Map.of()).get(setting.key());
+        return place == null ? source : place;
+    }
+}
