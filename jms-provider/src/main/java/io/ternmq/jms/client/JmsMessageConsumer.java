@@ -33,6 +33,8 @@ final class JmsMessageConsumer implements QueueReceiver, TopicSubscriber {
 
     private static final Logger LOG = LoggerFactory.getLogger(JmsMessageConsumer.class);
 
+    private static final int FENCES = 2;
+
     private final JmsSession session;
     private final LinkConsumer link;
     private final JmsDestination destination;
@@ -107,7 +109,10 @@ final class JmsMessageConsumer implements QueueReceiver, TopicSubscriber {
         return null;
     }
 
-    /** Asks the broker before it says no: what was stored before this call is found. */
+    /**
+     * Asks the broker before it says no: what was stored before this call is found. Twice, since the broker answers a
+     * request before it looks for what to deliver.
+     */
     @Override
     public @Nullable Message receiveNoWait() throws JMSException {
         requireReceiving();
@@ -115,9 +120,12 @@ final class JmsMessageConsumer implements QueueReceiver, TopicSubscriber {
         if (message != null || !session.isStarted()) {
             return message;
         }
-        requireAlive();
-        session.awaitFence();
-        return next();
+        for (int round = 0; round < FENCES && message == null; round++) {
+            requireAlive();
+            session.awaitFence();
+            message = next();
+        }
+        return message;
     }
 
     private void requireReceiving() throws JMSException {

@@ -116,12 +116,10 @@ final class SessionCore {
     }
 
     void onSent(long upTo) {
-        answered = true;
         finishHead(upTo);
     }
 
     void onRefused(long refused, Failure reason) {
-        answered = true;
         for (var submission : unanswered) {
             if (submission.number == refused) {
                 submission.refusal = reason;
@@ -134,6 +132,8 @@ final class SessionCore {
         var head = unanswered.peek();
         while (head != null && (head.number <= upTo || head.refusal != null)) {
             unanswered.remove();
+            // Only after an answer about what is on disk has the broker to know the session.
+            answered |= head.resent;
             finish(head);
             head = unanswered.peek();
         }
@@ -172,6 +172,7 @@ final class SessionCore {
             return;
         }
         submission.refusal = reply instanceof Outcome outcome ? reasonOf(outcome) : inDoubt();
+        answered |= submission.refusal == null;
         finish(submission);
     }
 

@@ -1,0 +1,470 @@
+package io.ternmq.jms.link;
+
+import static io.ternmq.jms.link.LinkFixture.ids;
+import static io.ternmq.jms.link.LinkFixture.nonPersistent;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ternmq.jms.error.Failure;
+import io.ternmq.jms.transport.Endpoint;
+import io.ternmq.protocol.frame.Closed;
+import io.ternmq.protocol.frame.Commit;
+import io.ternmq.protocol.frame.ConsumerOpen;
+import io.ternmq.protocol.frame.Credit;
+import io.ternmq.protocol.frame.Delivery;
+import io.ternmq.protocol.frame.Done;
+import io.ternmq.protocol.frame.ErrorCode;
+import io.ternmq.protocol.frame.Failed;
+import io.ternmq.protocol.frame.Heartbeat;
+import io.ternmq.protocol.frame.Open;
+import io.ternmq.protocol.frame.Opened;
+import io.ternmq.protocol.frame.Outcome;
+import io.ternmq.protocol.frame.OutcomeAsk;
+import io.ternmq.protocol.frame.Refused;
+import io.ternmq.protocol.frame.Rollback;
+import io.ternmq.protocol.frame.Send;
+import io.ternmq.protocol.frame.Sent;
+import io.ternmq.protocol.frame.SessionOpen;
+import io.ternmq.protocol.frame.Settle;
+import io.ternmq.protocol.frame.TxSend;
+import io.ternmq.testsupport.peer.ScriptedPeer;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What becomes of everything when a connection is lost. */
+class ReconnectTest {
+
+    private final ScriptedPeer first = new ScriptedPeer("first connection").opens();
+    private final ScriptedPeer second = new ScriptedPeer("second connection");
+    private final LinkFixture fixture = new LinkFixture(first, second);
+
+    private static Optional<String> codeOf(Pending<?> pending) {
+        return pending.failure().map(Failure::code);
+    }
+
+    private LinkSession connectAndOpen(boolean transacted) {
+        assertThat(fixture.connect().failure()).isEmpty();
+        var session = fixture.link.openSession(transacted, !transacted);
+        fixture.network.run();
+        return session;
+    }
+
+    @Test
+    void sendsUnansweredPersistentMessagesAgainWithTheirNumbers() {
+        first.expect(SessionOpen.class)
+                .reply(Send.class, send -> new Sent(send.session(), 1))
+                .expect(Send.class)
+                .expect(Send.class)
+                .cut();
+        second.opens()
+                .expect(SessionOpen.class, open -> {
+                    assertThat(open.session()).isEqualTo(1);
+                    assertThat(open.mustExist()).isTrue();
+                })
+                .expect(Send.class, send -> assertThat(send.number()).isEqualTo(2))
+                .reply(Send.class, send -> new Sent(send.session(), send.number()));
+        var session = connectAndOpen(false);
+        var one = fixture.send(session, "one");
+        var two = fixture.send(session, "two");
+        var three = fixture.send(session, "three");
+        fixture.network.run();
+
+        fixture.reconnect();
+
+        second.requireFinished();
+        assertThat(List.of(one, two, three))
+                .allMatch(send -> send.isDone() && send.failure().isEmpty());
+    }
+
+    @Test
+    void raisesTheEpochWithEachConnection() {
+        first.cut();
+        second.expect(Open.class, open -> assertThat(open.epoch()).isEqualTo(2));
+        fixture.connect();
+
+        fixture.reconnect();
+
+        second.requireFinished();
+    }
+
+    @Test
+    void doesNotSendNonPersistentMessagesAgain() {
+        first.expect(SessionOpen.class).expect(Send.class).expect(Send.class).cut();
+        second.opens()
+                .expect(SessionOpen.class, open -> assertThat(open.mustExist()).isFalse())
+                .reply(Send.class, send -> new Sent(send.session(), send.number()));
+        var session = connectAndOpen(false);
+        var lost = fixture.send(session, nonPersistent("one"), false);
+        var kept = fixture.send(session, "two");
+        fixture.network.run();
+
+        fixture.reconnect();
+
+        second.requireFinished();
+        assertThat(second.received(Send.class))
+                .singleElement()
+                .satisfies(send -> assertThat(send.number()).isEqualTo(2));
+        assertThat(codeOf(lost)).contains("CONNECTION_LOST");
+        assertThat(kept.value()).isTrue();
+    }
+
+    @Test
+    void sendsLaterWhatWasAskedForWhileThereWasNoConnection() {
+        first.expect(SessionOpen.class).cut();
+        second.opens().expect(SessionOpen.class).reply(Send.class, send -> new Sent(send.session(), send.number()));
+        var session = connectAndOpen(false);
+        var send = fixture.send(session, nonPersistent("one"), false);
+
+        fixture.reconnect();
+
+        second.requireFinished();
+        assertThat(send.value()).isTrue();
+    }
+
+    @Test
+    void neverSendsWhatWasWithdrawnBefore() {
+        first.expect(SessionOpen.class).cut();
+        second.opens().expect(SessionOpen.class);
+        var session = connectAndOpen(false);
+        var send = fixture.send(session, "one");
+
+        boolean withdrawn = send.withdraw();
+
+        fixture.reconnect();
+        second.requireFinished();
+        assertThat(withdrawn).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"STORED,", "NOT_STORED,ROLLED_BACK", "REFUSED,DISK_FULL", "IDENTITY_UNKNOWN,IN_DOUBT"})
+    void asksWhatBecameOfACommitThatWasSent(Outcome.Kind kind, String code) {
+        var why = kind == Outcome.Kind.REFUSED ? ErrorCode.DISK_FULL : ErrorCode.NONE;
+        first.expect(SessionOpen.class)
+                .expect(TxSend.class)
+                .expect(Commit.class)
+                .cut();
+        second.opens().expect(SessionOpen.class).reply(OutcomeAsk.class, ask -> {
+            assertThat(ask.number()).isEqualTo(1);
+            return new Outcome(ask.requestId(), kind, why, "");
+        });
+        var session = connectAndOpen(true);
+        session.awaitRoom(0, 0);
+        session.txSend(session.generation(), LinkFixture.QUEUE, LinkFixture.persistent("one"));
+        var commit = session.commit(session.generation(), ids());
+        fixture.network.run();
+
+        fixture.reconnect();
+
+        second.requireFinished();
+        assertThat(commit.isDone()).isTrue();
+        assertThat(codeOf(commit)).isEqualTo(Optional.ofNullable(code));
+    }
+
+    @Test
+    void asksAgainWhenTheConnectionIsLostBeforeTheOutcomeIsTold() {
+        var third = new ScriptedPeer("third connection");
+        var link = new LinkFixture(first, second, third);
+        first.expect(SessionOpen.class).expect(Commit.class).cut();
+        second.opens().expect(SessionOpen.class).expect(OutcomeAsk.class).cut();
+        third.opens()
+                .expect(SessionOpen.class)
+                .reply(OutcomeAsk.class, ask -> new Outcome(ask.requestId(), Outcome.Kind.STORED, ErrorCode.NONE, ""));
+        link.connect();
+        var session = link.link.openSession(true, false);
+        var commit = session.commit(session.generation(), ids());
+        link.network.run();
+        link.reconnect();
+
+        link.network.advance(1_000);
+
+        third.requireFinished();
+        assertThat(commit.value()).isTrue();
+    }
+
+    @Test
+    void endsATransactionThatWasUnderWayInARollback() {
+        first.expect(SessionOpen.class).expect(TxSend.class).cut();
+        second.opens().expect(SessionOpen.class);
+        var session = connectAndOpen(true);
+        int begun = session.generation();
+        session.awaitRoom(0, 0);
+        session.txSend(begun, LinkFixture.QUEUE, LinkFixture.persistent("one"));
+        fixture.network.run();
+        fixture.reconnect();
+
+        session.txSend(begun, LinkFixture.QUEUE, LinkFixture.persistent("two"));
+        var commit = session.commit(begun, ids());
+        fixture.network.run();
+
+        second.requireFinished();
+        assertThat(codeOf(commit)).contains("ROLLED_BACK");
+    }
+
+    @Test
+    void aTransactionThatBeganWithoutAConnectionIsWhole() {
+        first.expect(SessionOpen.class).cut();
+        second.opens()
+                .expect(SessionOpen.class)
+                .expect(TxSend.class)
+                .reply(Commit.class, commit -> new Sent(commit.session(), commit.number()));
+        var session = connectAndOpen(true);
+        session.awaitRoom(0, 0);
+        session.txSend(session.generation(), LinkFixture.QUEUE, LinkFixture.persistent("one"));
+        var commit = session.commit(session.generation(), ids());
+
+        fixture.reconnect();
+
+        second.requireFinished();
+        assertThat(commit.value()).isTrue();
+    }
+
+    @Test
+    void countsARollbackAsDoneWhenTheConnectionIsLost() {
+        first.expect(SessionOpen.class).expect(Rollback.class).cut();
+        second.opens().expect(SessionOpen.class);
+        var session = connectAndOpen(true);
+        var rollback = session.rollback(ids());
+
+        fixture.reconnect();
+
+        assertThat(rollback.isDone()).isTrue();
+        assertThat(rollback.failure()).isEmpty();
+        second.requireFinished();
+    }
+
+    @Test
+    void isInDoubtWhenTheBrokerHasForgottenTheSession() {
+        first.expect(SessionOpen.class)
+                .reply(Send.class, send -> new Sent(send.session(), send.number()))
+                .expect(Send.class)
+                .cut();
+        second.opens()
+                .reply(
+                        SessionOpen.class,
+                        open -> new Failed(open.requestId(), ErrorCode.IDENTITY_UNKNOWN, "never heard of it"))
+                .reply(Send.class, send -> new Refused(send.session(), send.number(), ErrorCode.SESSION_UNKNOWN, ""))
+                .expect(SessionOpen.class, open -> {
+                    assertThat(open.session()).isEqualTo(2);
+                    assertThat(open.mustExist()).isFalse();
+                })
+                .reply(Send.class, send -> new Sent(send.session(), send.number()));
+        var session = connectAndOpen(false);
+        var one = fixture.send(session, "one");
+        var two = fixture.send(session, "two");
+        fixture.network.run();
+        fixture.reconnect();
+
+        var three = fixture.send(session, "three");
+        fixture.network.run();
+
+        second.requireFinished();
+        assertThat(one.value()).isTrue();
+        assertThat(codeOf(two)).contains("IN_DOUBT");
+        assertThat(three.value()).isTrue();
+        assertThat(second.received(Send.class).get(1).session()).isEqualTo(2);
+    }
+
+    @Test
+    void sendsUnderTheNewIdentityWhatTheBrokerRefusedForTheForgottenOne() {
+        first.expect(SessionOpen.class)
+                .reply(Send.class, send -> new Sent(send.session(), send.number()))
+                .cut();
+        second.opens()
+                .expect(SessionOpen.class)
+                .expect(Send.class)
+                .say(new Failed(2, ErrorCode.IDENTITY_UNKNOWN, "never heard of it"))
+                .say(new Refused(1, 2, ErrorCode.SESSION_UNKNOWN, "session 1 is not open"))
+                .expect(SessionOpen.class, open -> assertThat(open.session()).isEqualTo(2))
+                .reply(Send.class, send -> new Sent(send.session(), send.number()));
+        var session = connectAndOpen(false);
+        fixture.send(session, "one");
+        fixture.network.run();
+        var two = fixture.send(session, "two");
+
+        fixture.reconnect();
+
+        second.requireFinished();
+        assertThat(two.value()).isTrue();
+    }
+
+    @Test
+    void isInDoubtWhenTheBrokerMayHaveForgottenASessionThatItNeverAnswered() {
+        first.expect(SessionOpen.class).expect(Send.class).cut();
+        second.opens()
+                .expect(SessionOpen.class, open -> assertThat(open.session()).isEqualTo(2));
+        var policy = new ReconnectPolicy(3_600_001, 3_600_001, -1, -1);
+        var slow = new LinkSettings(
+                LinkFixture.settings().endpoints(), Credentials.ANONYMOUS, 5_000, policy, LinkFixture.PREFETCH, 1_000);
+        var link = new LinkFixture(slow, first, second);
+        link.connect();
+        var send = link.send(link.link.openSession(false, true), "one");
+        link.network.run();
+        link.network.clock.advance(java.time.Duration.ofMillis(3_600_001));
+
+        link.network.advance(3_600_001);
+
+        second.requireFinished();
+        assertThat(codeOf(send)).contains("IN_DOUBT");
+    }
+
+    @Test
+    void isInDoubtWhenAnotherBrokerAnswers() {
+        first.expect(SessionOpen.class).expect(Send.class).cut();
+        second.reply(
+                        Open.class,
+                        open -> new Opened(1, 0, new UUID(9, 9), 1 << 20, 1 << 30, 30_000, 3_600_000, new byte[0]))
+                .expect(SessionOpen.class, open -> assertThat(open.session()).isEqualTo(2));
+        var session = connectAndOpen(false);
+        var send = fixture.send(session, "one");
+        fixture.network.run();
+
+        fixture.reconnect();
+
+        second.requireFinished();
+        assertThat(codeOf(send)).contains("IN_DOUBT");
+    }
+
+    @Test
+    void opensConsumersAgainAndDropsWhatTheyHadBefore() {
+        first.expect(SessionOpen.class)
+                .reply(ConsumerOpen.class, open -> new Done(open.requestId()))
+                .expect(Credit.class)
+                .say(new Delivery(1, 1, 1, 1, LinkFixture.persistent("one")))
+                .cut();
+        second.opens()
+                .expect(SessionOpen.class)
+                .reply(ConsumerOpen.class, open -> new Done(open.requestId()))
+                .expect(Credit.class, credit -> assertThat(credit.messages()).isEqualTo(LinkFixture.PREFETCH))
+                .say(new Delivery(1, 1, 1, 2, LinkFixture.persistent("one")));
+        fixture.link.start();
+        var session = connectAndOpen(false);
+        var consumer = fixture.consumer(session);
+
+        fixture.reconnect();
+
+        second.requireFinished();
+        assertThat(consumer.poll()).isNotNull().satisfies(received -> {
+            assertThat(received.count()).isEqualTo(2);
+            assertThat(received.generation()).isEqualTo(session.generation());
+        });
+        assertThat(consumer.isEmpty()).isTrue();
+    }
+
+    @Test
+    void dropsAcknowledgementsOfWhatWasDeliveredBefore() {
+        first.expect(SessionOpen.class).cut();
+        second.opens()
+                .expect(SessionOpen.class)
+                .expect(
+                        Settle.class,
+                        settle -> assertThat(settle.deliveries())
+                                .singleElement()
+                                .satisfies(range -> assertThat(range.first()).isEqualTo(2)));
+        var session = connectAndOpen(false);
+        int before = session.generation() - 1;
+        session.acknowledgeSoon(before, 1);
+        fixture.reconnect();
+        session.acknowledgeSoon(before, 2);
+        session.acknowledgeSoon(session.generation(), 2);
+
+        fixture.link.start();
+        fixture.network.run();
+
+        second.requireFinished();
+    }
+
+    @Test
+    void failsTheAcknowledgementOfWhatWasDeliveredBefore() {
+        first.expect(SessionOpen.class).cut();
+        second.opens().expect(SessionOpen.class);
+        fixture.connect();
+        var session = fixture.link.openSession(false, false);
+        int before = session.generation();
+        fixture.network.run();
+        fixture.reconnect();
+
+        var acknowledgement = session.acknowledge(before, ids(1));
+        fixture.network.run();
+
+        assertThat(codeOf(acknowledgement)).contains("CONNECTION_LOST");
+        second.requireFinished();
+    }
+
+    @Test
+    void tellsOfAConsumerThatCanNotBeOpenedAgain() {
+        first.expect(SessionOpen.class)
+                .reply(ConsumerOpen.class, open -> new Done(open.requestId()))
+                .cut();
+        second.opens()
+                .expect(SessionOpen.class)
+                .reply(
+                        ConsumerOpen.class,
+                        open -> new Failed(open.requestId(), ErrorCode.DESTINATION_UNKNOWN, "the queue is gone"));
+        var session = connectAndOpen(false);
+        var consumer = fixture.consumer(session);
+
+        fixture.reconnect();
+
+        assertThat(consumer.failure()).map(Failure::code).contains("DESTINATION_UNKNOWN");
+        assertThat(fixture.consumersFailed).hasSize(1);
+    }
+
+    @Test
+    void takesTheNextHostWhenOneDoesNotAnswer() {
+        var hosts = List.<Endpoint>of(new Endpoint.Vm("a"), new Endpoint.Vm("b"));
+        first.cut();
+        var link = new LinkFixture(LinkFixture.settings(Credentials.ANONYMOUS, hosts), first);
+        link.connect();
+
+        link.reconnect();
+
+        assertThat(link.network.asked)
+                .containsExactly(new Endpoint.Vm("a"), new Endpoint.Vm("a"), new Endpoint.Vm("b"));
+    }
+
+    @Test
+    void givesUpAfterTheLastAttempt() {
+        first.expect(SessionOpen.class).expect(Send.class).cut();
+        var link = new LinkFixture(first);
+        link.connect();
+        var send = link.send(link.link.openSession(false, true), "one");
+        link.network.run();
+
+        link.network.advance(10_000);
+
+        assertThat(link.network.asked).hasSize(4);
+        assertThat(link.ended)
+                .singleElement()
+                .satisfies(failure -> assertThat(failure.code()).isEqualTo("CONNECTION_FAILED"));
+        assertThat(codeOf(send)).contains("CONNECTION_FAILED");
+    }
+
+    @Test
+    void doesNotTryAgainWhenThatIsHopeless() {
+        first.say(new Closed(ErrorCode.NOT_AUTHORIZED, "go away")).expectEnd();
+        fixture.connect();
+
+        fixture.network.advance(10_000);
+
+        assertThat(fixture.network.asked).hasSize(1);
+        assertThat(fixture.ended)
+                .singleElement()
+                .satisfies(failure -> assertThat(failure.text()).isEqualTo("go away"));
+    }
+
+    @Test
+    void countsASilentBrokerAsLost() {
+        second.opens();
+        fixture.connect();
+        assertThat(fixture.network.asked).hasSize(1);
+
+        fixture.network.advance(5 * 30_000);
+
+        assertThat(fixture.network.asked).hasSize(2);
+        assertThat(first.received(Heartbeat.class)).isNotEmpty();
+        second.requireFinished();
+    }
+}
