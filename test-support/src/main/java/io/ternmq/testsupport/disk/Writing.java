@@ -59,10 +59,11 @@ final class Writing {
         }
         int fits = 0;
         while (fits < length) {
-            room -= node.content().allocatedAt(at + fits) ? 0 : 1;
-            if (room < 0) {
+            boolean needsSpace = !node.content().allocatedAt(at + fits);
+            if (needsSpace && room <= 0) {
                 break;
             }
+            room -= needsSpace ? 1 : 0;
             fits = Math.min(length, fits + toBlockEnd(at + fits));
         }
         return fits;

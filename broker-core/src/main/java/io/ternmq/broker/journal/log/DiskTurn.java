@@ -111,7 +111,7 @@ final class DiskTurn {
         try {
             if (!failed) {
                 forceAndReport();
-                if (writer.fitsReserve(0)) {
+                if (!writer.isClosed() && writer.fitsReserve(0)) {
                     var mark = new Submission(pool, 0);
                     writer.write(mark, true);
                     mark.release();

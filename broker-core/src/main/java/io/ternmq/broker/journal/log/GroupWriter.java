@@ -30,6 +30,7 @@ final class GroupWriter {
     private long forcedGroup;
     private long sequence;
     private int unforcedBytes;
+    private boolean closed;
 
     /**
      * Goes on where recovery ended.
@@ -45,6 +46,7 @@ final class GroupWriter {
         group = end.group();
         forcedGroup = end.group();
         sequence = end.sequence();
+        closed = end.closed();
     }
 
     /**
@@ -52,8 +54,9 @@ final class GroupWriter {
      *
      * @param group number of the last group
      * @param sequence of the last batch
+     * @param closed whether the last group says that the log was closed
      */
-    record LogEnd(SegmentFile segment, int position, long group, long sequence) {}
+    record LogEnd(SegmentFile segment, int position, long group, long sequence, boolean closed) {}
 
     /** Sequence of the last batch written. */
     long sequence() {
@@ -64,8 +67,9 @@ final class GroupWriter {
         return unforcedBytes;
     }
 
-    boolean isForced() {
-        return forcedGroup == group;
+    /** Whether the last group says that the log was closed. */
+    boolean isClosed() {
+        return closed;
     }
 
     /** Whether a group with so many bytes of batches has room in this segment. */
@@ -111,6 +115,7 @@ final class GroupWriter {
                 (message, offset, length) ->
                         places.put(message, new Place(segment.header().number(), offset, length), last));
         group++;
+        closed = closing;
         sequence = last;
         position = header.end();
         unforcedBytes += header.bytes();

@@ -78,9 +78,9 @@ public final class LogRecovery {
         return journal;
     }
 
-    /** The newest checkpoint that counts in one of the two files. */
-    public Optional<Checkpoint> certified(int file) {
-        return certified.of(file);
+    /** The newest checkpoint that counts of each file that has one. */
+    public List<Checkpoint> certified() {
+        return certified.all();
     }
 
     /** What was cut from the end. */
@@ -154,6 +154,7 @@ public final class LogRecovery {
         }
         SegmentFile segment = directory.publish(blank, header);
         list(found, copied);
+        recycleSuperseded(found, copied);
         if (!copied.isEmpty()) {
             table.put(new SegmentTable.Row(
                     header,
@@ -165,7 +166,22 @@ public final class LogRecovery {
         }
         long group = found.end().map(GroupHeader::group).orElse(0L);
         long sequence = found.end().map(GroupHeader::lastSequence).orElse(0L);
-        return new LogEnd(segment, position, group, sequence);
+        return new LogEnd(segment, position, group, sequence, closed);
+    }
+
+    /**
+     * Gives back the last segment, if it has nothing but what was copied. Nothing refers to it: a checkpoint that did would
+     * have been certified by a group after those, which says that they were forced.
+     */
+    private void recycleSuperseded(Found found, List<GroupHeader> copied) throws IOException {
+        if (!copied.isEmpty()) {
+            var last = found.firsts().get(found.last());
+            long first = last.group().map(GroupHeader::group).orElse(0L);
+            if (first == copied.get(0).group()) {
+                table.remove(last.segment().number());
+                directory.recycle(last.segment().number());
+            }
+        }
     }
 
     /** Enters the segments of earlier lives, which nobody will write to again. */
