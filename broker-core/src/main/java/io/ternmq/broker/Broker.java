@@ -122,7 +122,9 @@ public final class Broker implements AutoCloseable {
         var clock = new EngineClock();
         var relay = new Relay();
         Engine engine = new Engine(engineOptions(options));
-        Persistence persistence = Persistence.inMemory(engine, relay, clock.getAsLong());
+        Persistence persistence = options.dataDirectory().isPresent()
+                ? DiskPersistence.open(options.dataDirectory().get(), options, engine, relay, clock.getAsLong())
+                : Persistence.inMemory(engine, relay, clock.getAsLong());
         var broker = new Broker(options, persistence, relay, clock);
         try {
             broker.listen(options);

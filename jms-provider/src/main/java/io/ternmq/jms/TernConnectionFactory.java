@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The URL names where the broker is and, as query parameters, whatever else is to be told:
  *
  * <pre>
- *   tcp://localhost:5680
- *   tcp://first:5680,tcp://second:5680?clientId=orders&amp;prefetch=100
+ *   tcp://localhost:61717
+ *   tcp://first:61717,tcp://second:61717?clientId=orders&amp;prefetch=100
  *   vm://name                                     a broker in this JVM
  * </pre>
  *
@@ -35,7 +35,7 @@ public final class TernConnectionFactory implements ConnectionFactory, QueueConn
 
     private FactoryOptions options;
 
-    /** A factory for a broker on this machine, {@code tcp://localhost:5680}. */
+    /** A factory for a broker on this machine, {@code tcp://localhost:61717}. */
     public TernConnectionFactory() {
         this("tcp://localhost:" + BrokerUrl.DEFAULT_PORT);
     }

@@ -1,0 +1,86 @@
+package io.ternmq.broker;
+
+import io.ternmq.broker.engine.Engine;
+import io.ternmq.broker.journal.Certifier;
+import io.ternmq.broker.journal.JournalDamaged;
+import io.ternmq.broker.journal.h2.H2Store;
+import io.ternmq.broker.journal.h2.StoreOptions;
+import io.ternmq.broker.journal.log.LogJournal;
+import io.ternmq.broker.journal.log.LogOptions;
+import io.ternmq.broker.journal.log.LogRecovery;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Opens log and store in a data directory and brings the engine to where they end. */
+final class DiskPersistence {
+    private static final Logger LOG = LoggerFactory.getLogger(DiskPersistence.class);
+
+    private DiskPersistence() {}
+
+    static Persistence open(Path path, BrokerOptions options, Engine engine, Relay relay, long nowMillis)
+            throws BrokerException {
+        DataDirectory directory = DataDirectory.open(path);
+        try {
+            return recover(directory, options, engine, relay, nowMillis);
+        } catch (IOException e) {
+            throw failed(directory, BrokerException.Kind.DATA_DIRECTORY, path, "can't be used: " + e.getMessage(), e);
+        } catch (JournalDamaged e) {
+            throw failed(
+                    directory,
+                    BrokerException.Kind.DAMAGED,
+                    path,
+                    "is damaged: " + e.getMessage() + "; keep a copy of it, then look with: ternmq journal verify",
+                    e);
+        } catch (IllegalStateException e) {
+            throw failed(directory, BrokerException.Kind.DATA_DIRECTORY, path, "can't be used: " + e.getMessage(), e);
+        }
+    }
+
+    private static Persistence recover(
+            DataDirectory directory, BrokerOptions options, Engine engine, Relay relay, long nowMillis)
+            throws IOException {
+        long start = System.nanoTime();
+        LogRecovery log =
+                LogRecovery.open(directory.log(), LogOptions.defaults().withInline(options.wiring() == Wiring.INLINE));
+        H2Store store = H2Store.open(StoreOptions.of(directory.store(), log.journal()), certified(log));
+        try {
+            engine.restore(store.from());
+            long from = store.from().sequence();
+            log.replay(from, engine::replay);
+            engine.recovered(nowMillis);
+            LogJournal journal = log.start(relay);
+            store.start(journal.bodies(), journal.space(), journal, relay);
+            LOG.info(
+                    "recovered {} queues, {} batches after the checkpoint, in {} ms",
+                    store.from().queues().size(),
+                    log.lastSequence() - from,
+                    (System.nanoTime() - start) / 1_000_000);
+            return new Persistence(log.journal(), engine, journal, store, log.lastSequence(), from, directory);
+        } catch (IOException | RuntimeException e) {
+            store.close();
+            throw e;
+        }
+    }
+
+    private static List<Certifier.Checkpoint> certified(LogRecovery log) {
+        var checkpoints = new ArrayList<Certifier.Checkpoint>();
+        for (int file = 0; file < Certifier.FILES; file++) {
+            log.certified(file).ifPresent(checkpoints::add);
+        }
+        return checkpoints;
+    }
+
+    private static BrokerException failed(
+            DataDirectory directory, BrokerException.Kind kind, Path path, String text, Exception cause) {
+        try {
+            directory.close();
+        } catch (IOException e) {
+            cause.addSuppressed(e);
+        }
+        return new BrokerException(kind, "data directory " + path.toAbsolutePath() + " " + text, cause);
+    }
+}
