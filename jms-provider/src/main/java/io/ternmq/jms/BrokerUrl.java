@@ -24,7 +24,7 @@ import java.util.Map;
  */
 record BrokerUrl(String text, List<Endpoint> endpoints, Map<String, String> parameters) {
 
-    static final int DEFAULT_PORT = 61717;
+    static final int DEFAULT_PORT = 61_717;
 
     private static final int PORT_MAX = 65_535;
 
