@@ -1,7 +1,6 @@
 package io.ternmq.broker;
 
 import io.ternmq.broker.engine.Engine;
-import io.ternmq.broker.journal.Certifier;
 import io.ternmq.broker.journal.JournalDamaged;
 import io.ternmq.broker.journal.h2.H2Store;
 import io.ternmq.broker.journal.h2.StoreOptions;
@@ -10,8 +9,6 @@ import io.ternmq.broker.journal.log.LogOptions;
 import io.ternmq.broker.journal.log.LogRecovery;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,7 +43,7 @@ final class DiskPersistence {
         long start = System.nanoTime();
         LogRecovery log =
                 LogRecovery.open(directory.log(), LogOptions.defaults().withInline(options.wiring() == Wiring.INLINE));
-        H2Store store = H2Store.open(StoreOptions.of(directory.store(), log.journal()), certified(log));
+        H2Store store = H2Store.open(StoreOptions.of(directory.store(), log.journal()), log.certified());
         try {
             engine.restore(store.from());
             long from = store.from().sequence();
@@ -64,14 +61,6 @@ final class DiskPersistence {
             store.close();
             throw e;
         }
-    }
-
-    private static List<Certifier.Checkpoint> certified(LogRecovery log) {
-        var checkpoints = new ArrayList<Certifier.Checkpoint>();
-        for (int file = 0; file < Certifier.FILES; file++) {
-            log.certified(file).ifPresent(checkpoints::add);
-        }
-        return checkpoints;
     }
 
     private static BrokerException failed(
