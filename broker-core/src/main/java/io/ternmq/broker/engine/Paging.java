@@ -4,6 +4,7 @@ import io.ternmq.broker.journal.JournalRecord.Removal;
 import io.ternmq.broker.journal.StoreResult.BodiesLoaded;
 import io.ternmq.broker.journal.StoreResult.PageLoaded;
 import io.ternmq.broker.journal.StoreResult.ReadFailed;
+import io.ternmq.broker.message.Content;
 import io.ternmq.broker.paging.PageIn;
 import io.ternmq.broker.paging.Reference;
 import io.ternmq.broker.paging.References;
@@ -44,6 +45,7 @@ final class Paging {
             makeRoom(queue);
             if (!references.paged()) {
                 new PageIn(references, state.delta()).extend();
+                ready.schedule(queue);
             }
         }
         Reference first = references.first();
@@ -58,7 +60,7 @@ final class Paging {
     }
 
     private boolean low(References references) {
-        return references.available() < limits.pageMessages() / 2;
+        return references.available() < Math.max(1, limits.pageMessages() / 2);
     }
 
     /** Takes memory from queues that nobody consumes from. */
@@ -138,9 +140,16 @@ final class Paging {
 
         @Override
         public void onBodies(BodiesLoaded bodies) {
+            List<Reference> outlived = new ArrayList<>(0);
             for (int i = 0; i < references.size(); i++) {
-                queue.references().supply(references.get(i), bodies.contents().get(i));
+                Reference reference = references.get(i);
+                byte[] content = bodies.contents().get(i);
+                queue.references().supply(reference, content);
+                if (reference.available() && queue.outlived(Content.persistent(content), reference.key())) {
+                    outlived.add(reference);
+                }
             }
+            settlements.remove(queue, outlived, Removal.EXPIRED);
             resume(queue);
         }
 

@@ -29,14 +29,21 @@ final class QueueChanges {
         removed.add(key);
     }
 
+    /** The range says the same as single removals in it, which therefore go: each row is taken away once. */
     void removeRange(RangeRemoved range) {
         long[] kept = range.kept().clone();
         Arrays.sort(kept);
         ranges.add(new RangeRemoved(
                 queue, range.first(), range.last(), kept, range.why(), range.messages(), range.bytes()));
+        RangeRemoved sorted = ranges.get(ranges.size() - 1);
         for (long key : adjusted.sortedKeys()) {
-            if (covers(ranges.get(ranges.size() - 1), key)) {
+            if (covers(sorted, key)) {
                 adjusted.remove(key);
+            }
+        }
+        for (long key : removed.sorted()) {
+            if (covers(sorted, key)) {
+                removed.remove(key);
             }
         }
     }

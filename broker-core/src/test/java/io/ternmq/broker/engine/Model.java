@@ -1,0 +1,347 @@
+package io.ternmq.broker.engine;
+
+import static io.ternmq.broker.engine.SimulatedJournal.check;
+
+import io.ternmq.broker.command.Settlement;
+import io.ternmq.broker.id.Address;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.LongPredicate;
+
+/** A broker in its plainest form: what is where, held by whom, and counted how often. No journal, no paging, no limits of memory. */
+final class Model {
+    /** One message, known by its text. */
+    static final class Message {
+        final String text;
+        final byte[] content;
+        final int priority;
+        final boolean persistent;
+        final long expiration;
+        int deliveries;
+        int failures;
+        long order;
+        Queue queue;
+        Holder holder;
+
+        /** What clients know of it, over all crashes. */
+        int acceptsIssued;
+
+        boolean acceptConfirmed;
+        int countTold;
+
+        Message(String text, int priority, boolean persistent, long expiration) {
+            this.text = text;
+            this.priority = priority;
+            this.persistent = persistent;
+            this.expiration = expiration;
+            this.content = EngineDriver.message(text, priority, persistent, expiration, 0);
+        }
+
+        boolean expired(long nowMillis) {
+            return expiration != 0 && expiration <= nowMillis && !(queue != null && queue.deadLetters());
+        }
+    }
+
+    /** Who has a message. */
+    record Holder(Session session, Consumer consumer, long delivery) {}
+
+    /** One queue. */
+    static final class Queue {
+        final Address address;
+        final TreeSet<Message> messages = new TreeSet<>(Comparator.<Message>comparingInt(message -> -message.priority)
+                .thenComparingLong(message -> message.order));
+        long nextOrder;
+
+        Queue(Address address) {
+            this.address = address;
+        }
+
+        boolean deadLetters() {
+            return address.name().startsWith("DLQ.");
+        }
+
+        long held() {
+            return messages.stream().filter(message -> message.holder != null).count();
+        }
+    }
+
+    /** One consumer. */
+    static final class Consumer {
+        final int number;
+        final Queue queue;
+        long credit;
+        long handedOver;
+        boolean closed;
+
+        Consumer(int number, Queue queue) {
+            this.number = number;
+            this.queue = queue;
+        }
+    }
+
+    /** A send, or a commit with what it holds together. */
+    static final class Operation {
+        final long number;
+        final boolean commit;
+        final List<Message> sends = new ArrayList<>();
+        final List<Address> targets = new ArrayList<>();
+        final List<Settled> settled = new ArrayList<>();
+        boolean mustBeRefused;
+        boolean told;
+        boolean toldRefused;
+        boolean abandoned;
+
+        Operation(long number, boolean commit) {
+            this.number = number;
+            this.commit = commit;
+        }
+
+        /** Whether nothing of it need survive a crash. */
+        boolean fleeting() {
+            return !commit && !sends.get(0).persistent;
+        }
+    }
+
+    /** One delivery settled in a transaction. */
+    record Settled(long delivery, Message message, Consumer consumer, Settlement settlement) {}
+
+    /** One session. */
+    static final class Session {
+        final int number;
+        final boolean transacted;
+        long last;
+        final Set<Long> refused = new HashSet<>();
+        final TreeMap<Long, Message> unsettled = new TreeMap<>();
+        final Map<Integer, Consumer> consumers = new HashMap<>();
+        final ArrayDeque<Operation> parked = new ArrayDeque<>();
+        Operation transaction = new Operation(0, true);
+        boolean doomed;
+        long lastDelivery;
+
+        Session(int number, boolean transacted) {
+            this.number = number;
+            this.transacted = transacted;
+        }
+
+        boolean isNew(long operation) {
+            return operation > last && !refused.contains(operation);
+        }
+    }
+
+    final Map<Address, Queue> queues = new TreeMap<>();
+    final Map<String, Message> messages = new HashMap<>();
+    private final int maxDeliveries;
+    private final long maxMessages;
+
+    Model(int maxDeliveries, long maxMessages) {
+        this.maxDeliveries = maxDeliveries;
+        this.maxMessages = maxMessages;
+    }
+
+    Queue queue(Address address) {
+        return queues.computeIfAbsent(address, Queue::new);
+    }
+
+    boolean hasRoom(Address address) {
+        Queue queue = queue(address);
+        return maxMessages == 0 || queue.deadLetters() || queue.messages.size() < maxMessages;
+    }
+
+    void enqueue(Message message, Address address) {
+        check(message.queue == null, message.text + " is enqueued twice");
+        Queue queue = queue(address);
+        message.queue = queue;
+        message.order = queue.nextOrder;
+        queue.nextOrder++;
+        message.deliveries = 0;
+        message.failures = 0;
+        message.holder = null;
+        queue.messages.add(message);
+        messages.put(message.text, message);
+    }
+
+    void remove(Message message) {
+        message.queue.messages.remove(message);
+        message.queue = null;
+        message.holder = null;
+        messages.remove(message.text);
+    }
+
+    /** A delivery that the engine decided: it must be the one that the rules choose. */
+    void deliver(Session session, int consumerNumber, long id, int count, String text, long nowMillis) {
+        Consumer consumer = session.consumers.get(consumerNumber);
+        check(consumer != null, text + " is delivered to a consumer that isn't open");
+        Message message = messages.get(text);
+        check(message != null && message.queue != null, text + " is delivered and in no queue");
+        check(message.queue == consumer.queue, text + " is delivered from another queue");
+        check(message.holder == null, text + " is delivered and held already");
+        check(!message.expired(nowMillis), text + " is delivered and expired");
+        check(!message.acceptConfirmed, text + " is delivered after it was accepted for good");
+        for (Message before : List.copyOf(consumer.queue.messages.headSet(message))) {
+            check(
+                    before.holder != null || before.expired(nowMillis),
+                    text + " is delivered before " + before.text + " in " + consumer.queue.address);
+            if (before.holder == null) {
+                remove(before);
+            }
+        }
+        check(consumer.credit > 0, text + " is delivered without credit");
+        consumer.credit--;
+        check(id > session.lastDelivery, "delivery ids fall");
+        session.lastDelivery = id;
+        message.deliveries++;
+        check(count == message.deliveries, text + " has count " + count + " instead of " + message.deliveries);
+        message.holder = new Holder(session, consumer, id);
+        session.unsettled.put(id, message);
+    }
+
+    void settle(List<Message> settled, Settlement settlement) {
+        switch (settlement) {
+            case ACCEPTED -> settled.forEach(this::remove);
+            case RELEASED -> fail(settled);
+            case RETURNED -> giveBack(settled);
+            case REJECTED -> settled.forEach(this::reject);
+        }
+    }
+
+    private void reject(Message message) {
+        if (message.queue.deadLetters()) {
+            fail(List.of(message));
+        } else {
+            moveToDeadLetters(message);
+        }
+    }
+
+    void fail(List<Message> seen) {
+        for (Message message : seen) {
+            boolean limited = !message.queue.deadLetters() && maxDeliveries > 0;
+            if (limited && message.failures + 1 >= maxDeliveries) {
+                moveToDeadLetters(message);
+            } else {
+                message.failures++;
+                message.holder = null;
+            }
+        }
+    }
+
+    void giveBack(List<Message> unseen) {
+        for (Message message : unseen) {
+            message.deliveries--;
+            message.countTold = 0;
+            message.holder = null;
+        }
+    }
+
+    private void moveToDeadLetters(Message message) {
+        Address target = Address.queue("DLQ." + message.queue.address.name());
+        remove(message);
+        message.countTold = 0;
+        enqueue(message, target);
+    }
+
+    /** Ends what a session holds, of which the given deliveries were seen. */
+    void goBack(Session session, LongPredicate seen) {
+        TreeMap<Long, Message> all = new TreeMap<>(session.unsettled);
+        for (Settled settled : session.transaction.settled) {
+            all.put(settled.delivery(), settled.message());
+        }
+        List<Message> failed = new ArrayList<>();
+        List<Message> unseen = new ArrayList<>();
+        all.forEach((id, message) -> (seen.test(id) ? failed : unseen).add(message));
+        session.unsettled.clear();
+        session.transaction = new Operation(0, true);
+        session.doomed = false;
+        session.consumers.values().forEach(consumer -> consumer.credit = 0);
+        fail(failed);
+        giveBack(unseen);
+    }
+
+    /** The session's channel is lost. */
+    void lose(Session session) {
+        List<Message> failed = new ArrayList<>();
+        for (Settled settled : session.transaction.settled) {
+            failed.add(settled.message());
+        }
+        List<Message> uncounted = new ArrayList<>();
+        Set<Consumer> charged = new HashSet<>();
+        session.unsettled.forEach((id, message) -> {
+            Consumer consumer = message.holder.consumer();
+            boolean seen = consumer.closed || id <= consumer.handedOver || charged.add(consumer);
+            (seen ? failed : uncounted).add(message);
+        });
+        session.unsettled.clear();
+        session.parked.clear();
+        session.transaction = new Operation(0, true);
+        session.doomed = false;
+        session.consumers.clear();
+        fail(failed);
+        uncounted.forEach(message -> message.holder = null);
+    }
+
+    /** A clean end without a word on what was seen: only what was reported before was. */
+    void close(Session session) {
+        List<Message> seen = new ArrayList<>();
+        for (Settled settled : session.transaction.settled) {
+            seen.add(settled.message());
+        }
+        List<Message> unseen = new ArrayList<>();
+        session.unsettled.forEach((id, message) -> {
+            Consumer consumer = message.holder.consumer();
+            (consumer.closed || id <= consumer.handedOver ? seen : unseen).add(message);
+        });
+        session.unsettled.clear();
+        session.consumers.clear();
+        fail(seen);
+        giveBack(unseen);
+    }
+
+    void commit(Session session, Operation operation) {
+        for (int i = 0; i < operation.sends.size(); i++) {
+            enqueue(operation.sends.get(i), operation.targets.get(i));
+        }
+        for (Settlement settlement : List.of(Settlement.ACCEPTED, Settlement.REJECTED, Settlement.RELEASED)) {
+            List<Message> settled = new ArrayList<>();
+            for (Settled one : operation.settled) {
+                if (one.settlement() == settlement) {
+                    settled.add(one.message());
+                }
+            }
+            settle(settled, settlement);
+        }
+        session.last = operation.number;
+    }
+
+    void purge(Queue queue) {
+        for (Message message : List.copyOf(queue.messages)) {
+            if (message.holder == null) {
+                message.acceptsIssued++;
+                remove(message);
+            }
+        }
+    }
+
+    /** The first message that could be delivered and a consumer that could take it, if there are both. */
+    Optional<String> missedDelivery(List<Consumer> consumers, long nowMillis) {
+        for (Consumer consumer : consumers) {
+            if (consumer.credit > 0) {
+                Optional<Message> first = consumer.queue.messages.stream()
+                        .filter(message -> message.holder == null && !message.expired(nowMillis))
+                        .findFirst();
+                if (first.isPresent()) {
+                    return Optional.of(first.get().text + " waits although consumer " + consumer.number
+                            + " has credit on " + consumer.queue.address);
+                }
+            }
+        }
+        return Optional.empty();
+    }
+}
