@@ -22,6 +22,7 @@ import java.util.stream.Stream;
  * @param engine limits and defaults of queues and memory
  * @param checkpoints how often the log is put to rest
  * @param wiring which thread does what
+ * @param segmentBytes size of a file of the log, a multiple of 4,096
  */
 public record BrokerOptions(
         Optional<Path> dataDirectory,
@@ -31,7 +32,8 @@ public record BrokerOptions(
         ConnectionLimits limits,
         EngineOptions engine,
         Checkpoints checkpoints,
-        Wiring wiring) {
+        Wiring wiring,
+        int segmentBytes) {
 
     /**
      * When a checkpoint is laid down, whichever comes first.
@@ -64,7 +66,8 @@ public record BrokerOptions(
                 ConnectionLimits.defaults(),
                 EngineOptions.forHeap(Runtime.getRuntime().maxMemory()),
                 new Checkpoints(1_000, 64L << 20),
-                Wiring.LOOP);
+                Wiring.LOOP,
+                64 << 20);
     }
 
     /** The same, listening on addresses such as {@code tcp://127.0.0.1:61717} or {@code vm://orders}. */
@@ -74,37 +77,48 @@ public record BrokerOptions(
 
     /** The same, listening there. */
     public BrokerOptions listen(List<ListenAddress> addresses) {
-        return new BrokerOptions(dataDirectory, addresses, users, authorizer, limits, engine, checkpoints, wiring);
+        return new BrokerOptions(
+                dataDirectory, addresses, users, authorizer, limits, engine, checkpoints, wiring, segmentBytes);
     }
 
     /** The same with these users. */
     public BrokerOptions users(Users who) {
-        return new BrokerOptions(dataDirectory, listen, who, authorizer, limits, engine, checkpoints, wiring);
+        return new BrokerOptions(
+                dataDirectory, listen, who, authorizer, limits, engine, checkpoints, wiring, segmentBytes);
     }
 
     /** The same with these rights. */
     public BrokerOptions authorizer(Authorizer rights) {
-        return new BrokerOptions(dataDirectory, listen, users, rights, limits, engine, checkpoints, wiring);
+        return new BrokerOptions(
+                dataDirectory, listen, users, rights, limits, engine, checkpoints, wiring, segmentBytes);
     }
 
     /** The same with these limits. */
     public BrokerOptions limits(ConnectionLimits most) {
-        return new BrokerOptions(dataDirectory, listen, users, authorizer, most, engine, checkpoints, wiring);
+        return new BrokerOptions(
+                dataDirectory, listen, users, authorizer, most, engine, checkpoints, wiring, segmentBytes);
     }
 
     /** The same with these limits and defaults of queues and memory. */
     public BrokerOptions engine(EngineOptions queuesAndMemory) {
         return new BrokerOptions(
-                dataDirectory, listen, users, authorizer, limits, queuesAndMemory, checkpoints, wiring);
+                dataDirectory, listen, users, authorizer, limits, queuesAndMemory, checkpoints, wiring, segmentBytes);
     }
 
     /** The same with checkpoints as often as this. */
     public BrokerOptions checkpoints(Checkpoints howOften) {
-        return new BrokerOptions(dataDirectory, listen, users, authorizer, limits, engine, howOften, wiring);
+        return new BrokerOptions(
+                dataDirectory, listen, users, authorizer, limits, engine, howOften, wiring, segmentBytes);
     }
 
     /** The same with this wiring. */
     public BrokerOptions wiring(Wiring threads) {
-        return new BrokerOptions(dataDirectory, listen, users, authorizer, limits, engine, checkpoints, threads);
+        return new BrokerOptions(
+                dataDirectory, listen, users, authorizer, limits, engine, checkpoints, threads, segmentBytes);
+    }
+
+    /** The same with a log in files of this size. */
+    public BrokerOptions segmentBytes(int bytes) {
+        return new BrokerOptions(dataDirectory, listen, users, authorizer, limits, engine, checkpoints, wiring, bytes);
     }
 }

@@ -38,7 +38,7 @@ final class DataDirectory implements Closeable {
     static DataDirectory open(Path wanted) throws BrokerException {
         Path path;
         try {
-            Files.createDirectories(wanted);
+            create(wanted.toAbsolutePath());
             path = wanted.toRealPath();
         } catch (IOException e) {
             throw refused(wanted, "can't be made (" + reason(e) + "); make it, or choose another one", e);
@@ -85,6 +85,24 @@ final class DataDirectory implements Closeable {
         return text.isEmpty() ? "another process" : text;
     }
 
+    /**
+     * Makes a directory and what is missing above it. Its name counts when the directory above is forced; one that is
+     * there already may have been made by a process that died before it did so.
+     */
+    private static void create(Path directory) throws IOException {
+        Path parent = directory.getParent();
+        if (parent == null) {
+            return;
+        }
+        if (!Files.isDirectory(parent)) {
+            create(parent);
+        }
+        Files.createDirectories(directory);
+        try (FileChannel channel = FileChannel.open(parent, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
     private static String reason(IOException e) {
         return e.getClass().getSimpleName() + ": " + e.getMessage();
     }
@@ -102,7 +120,9 @@ final class DataDirectory implements Closeable {
 
     /** Exists. */
     Path store() throws IOException {
-        return Files.createDirectories(path.resolve("store"));
+        Path store = path.resolve("store");
+        create(store);
+        return store;
     }
 
     @Override

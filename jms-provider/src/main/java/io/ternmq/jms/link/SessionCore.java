@@ -67,9 +67,9 @@ final class SessionCore {
         return failure;
     }
 
-    /** Does it now, or as soon as the link is open. */
+    /** Does it now, or as soon as the link is open; now, too, when it never will be again. */
     void perform(Runnable task) {
-        if (traffic.isOpen()) {
+        if (traffic.isOpen() || failure != null) {
             task.run();
         } else {
             held.add(task);

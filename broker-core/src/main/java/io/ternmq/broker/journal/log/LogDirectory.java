@@ -48,14 +48,12 @@ final class LogDirectory {
     /** A file that is about to become a segment. */
     record Blank(Path path, FileChannel channel) {}
 
-    /** Makes the directory, if it isn't there. */
+    /** Makes the directory, if it isn't there. One that is may have been made by a process that died before the force. */
     void create() throws IOException {
-        if (!Files.isDirectory(path)) {
-            Files.createDirectories(path);
-            Path parent = path.toAbsolutePath().getParent();
-            if (parent != null) {
-                force(parent);
-            }
+        Files.createDirectories(path);
+        Path parent = path.toAbsolutePath().getParent();
+        if (parent != null) {
+            force(parent);
         }
     }
 

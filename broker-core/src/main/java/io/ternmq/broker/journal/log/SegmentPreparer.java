@@ -101,7 +101,7 @@ final class SegmentPreparer implements Runnable {
             if (stuck) {
                 events.onStuck();
             }
-            if (enough == low) {
+            if (enough == low && !stopped) {
                 low = !enough;
                 tell();
             }
