@@ -166,7 +166,9 @@ final class CrashChannel extends FileChannel {
             disk.record(new Event.ForceFailed(node.number()));
             throw Faults.inputOutputError();
         }
-        disk.record(new Event.Force(node.number()));
+        if (!disk.faults().forceIsALie()) {
+            disk.record(new Event.Force(node.number()));
+        }
     }
 
     @Override

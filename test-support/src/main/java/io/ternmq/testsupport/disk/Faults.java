@@ -12,8 +12,10 @@ import java.util.List;
 public final class Faults {
     private final Object lock;
     private long forcesLeft;
+    private long lies;
     private long writesLeft;
     private long readsLeft;
+    private long forcesSeen;
     private long capacityBytes = Long.MAX_VALUE;
     private final List<BadRange> badRanges = new ArrayList<>();
 
@@ -27,6 +29,17 @@ public final class Faults {
     public void failForce(long nth) {
         synchronized (lock) {
             forcesLeft = nth;
+        }
+    }
+
+    /**
+     * Forces return without having done anything, every nth of them: a disk that lies, or a broker that acknowledges what
+     * it hasn't forced. 0 for an honest disk.
+     */
+    public void lie(long everyNth) {
+        synchronized (lock) {
+            lies = everyNth;
+            forcesSeen = 0;
         }
     }
 
@@ -64,6 +77,10 @@ public final class Faults {
 
     boolean forceFails() {
         return forcesLeft > 0 && --forcesLeft == 0;
+    }
+
+    boolean forceIsALie() {
+        return lies > 0 && ++forcesSeen % lies == 0;
     }
 
     boolean writeFails() {

@@ -174,6 +174,14 @@ class CrashImagesTest {
     }
 
     @Test
+    void findsADiskThatLies() throws IOException {
+        disk.faults().lie(10);
+        runLog(new PlantedLog(true, true));
+
+        assertThat(imagesThatLostSomething()).isPositive();
+    }
+
+    @Test
     void findsALogThatForgetsToForceItsDirectory() throws IOException {
         runLog(new PlantedLog(true, false));
 

@@ -1,0 +1,128 @@
+package io.ternmq.server.proof;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+
+/** The broker in a process of its own, on one data directory and one port of the loopback, that can be killed. */
+final class BrokerProcess implements AutoCloseable {
+    private static final Duration START_MAX = Duration.ofSeconds(60);
+    private static final long PAUSE_NANOS = 5_000_000;
+
+    private final Path directory;
+    private final int port;
+    private final List<String> prefix;
+    private Process process;
+
+    private BrokerProcess(Path directory, int port, List<String> prefix) {
+        this.directory = directory;
+        this.port = port;
+        this.prefix = prefix;
+        this.process = launch();
+    }
+
+    /** Starts it on a free port, and waits until it accepts. */
+    static BrokerProcess start(Path directory) {
+        return start(directory, List.of());
+    }
+
+    /**
+     * Starts it with a command of its own before it, such as a tracer.
+     *
+     * @param prefix the command's words
+     */
+    static BrokerProcess start(Path directory, List<String> prefix) {
+        var broker = new BrokerProcess(directory, freePort(), prefix);
+        broker.awaitReady();
+        return broker;
+    }
+
+    String url() {
+        return "tcp://127.0.0.1:" + port;
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /** SIGKILL, and the wait until it is gone. */
+    void kill() {
+        process.destroyForcibly();
+        process.onExit().join();
+    }
+
+    /** SIGKILL, something else, and a new start. Returns the milliseconds from the start to the first accepted connection. */
+    long killAndRestart(Runnable whileDead) {
+        kill();
+        whileDead.run();
+        long started = System.nanoTime();
+        process = launch();
+        awaitReady();
+        return Duration.ofNanos(System.nanoTime() - started).toMillis();
+    }
+
+    @Override
+    public void close() {
+        kill();
+    }
+
+    private Process launch() {
+        List<String> command = new ArrayList<>(prefix);
+        command.addAll(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "io.ternmq.server.Main",
+                "broker",
+                "--data",
+                directory.resolve("data").toString(),
+                "--listen",
+                url()));
+        try {
+            var log = directory.resolve("broker.log").toFile();
+            return new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void awaitReady() {
+        long deadline = System.nanoTime() + START_MAX.toNanos();
+        while (!accepts()) {
+            if (!process.isAlive() || System.nanoTime() > deadline) {
+                throw new IllegalStateException("the broker doesn't start: see " + directory.resolve("broker.log"));
+            }
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
+    }
+
+    private boolean accepts() {
+        try (var socket = new Socket()) {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1_000);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static int freePort() {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

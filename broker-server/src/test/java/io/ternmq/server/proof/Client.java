@@ -1,0 +1,102 @@
+package io.ternmq.server.proof;
+
+import io.ternmq.testsupport.history.HistoryWriter;
+import jakarta.jms.Connection;
+import jakarta.jms.ConnectionFactory;
+import jakarta.jms.JMSException;
+import jakarta.jms.Session;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * A producer or consumer with a connection, a thread and a history file of its own. When its connection is beyond
+ * repair it makes a new one, until it is told to stop.
+ */
+abstract class Client implements Runnable {
+    private static final int PAUSE_MILLIS = 50;
+
+    private final Work work;
+    private final String name;
+    private final Random random;
+    private final AtomicLong unitsDone = new AtomicLong();
+
+    /**
+     * What all clients share.
+     *
+     * @param histories gives each client, by name, its own
+     * @param stop counted down when they shall end
+     * @param trouble hears of exceptions, as text
+     */
+    record Work(
+            ConnectionFactory factory,
+            Mode mode,
+            Queues queues,
+            Function<String, HistoryWriter> histories,
+            long seed,
+            Stop stop,
+            Consumer<String> trouble) {}
+
+    /** Names of the queues in use. */
+    record Queues(String prefix, int count) {
+        String name(int number) {
+            return prefix + Math.floorMod(number, count);
+        }
+    }
+
+    Client(Work work, String name) {
+        this.work = work;
+        this.name = name;
+        random = new Random(work.seed() * 31 + name.hashCode());
+    }
+
+    /** Works with a session until told to stop, or until the session is of no use. */
+    abstract void work(Session session, HistoryWriter history) throws JMSException;
+
+    @Override
+    public void run() {
+        try (var history = work.histories().apply(name)) {
+            while (!stopped()) {
+                connectAndWork(history);
+            }
+        }
+    }
+
+    private void connectAndWork(HistoryWriter history) {
+        try (Connection connection = work.factory().createConnection()) {
+            connection.start();
+            try (Session session = connection.createSession(work.mode().sessionMode())) {
+                work(session, history);
+            }
+        } catch (JMSException e) {
+            work.trouble().accept(name + ": " + e.getErrorCode() + " " + e);
+            work.stop().await(PAUSE_MILLIS);
+        }
+    }
+
+    boolean stopped() {
+        return work.stop().isSet();
+    }
+
+    Work workShared() {
+        return work;
+    }
+
+    String name() {
+        return name;
+    }
+
+    Random random() {
+        return random;
+    }
+
+    void countUnit() {
+        unitsDone.incrementAndGet();
+    }
+
+    /** Units that are done so far. */
+    long unitsDone() {
+        return unitsDone.get();
+    }
+}

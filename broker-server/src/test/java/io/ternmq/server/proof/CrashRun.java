@@ -1,0 +1,101 @@
+package io.ternmq.server.proof;
+
+import io.ternmq.testsupport.disk.CrashDisk;
+import io.ternmq.testsupport.disk.CrashImage;
+import io.ternmq.testsupport.disk.CrashImages;
+import io.ternmq.testsupport.history.Entry;
+import io.ternmq.testsupport.history.HistoryChecker;
+import io.ternmq.testsupport.history.Promise;
+import io.ternmq.testsupport.history.Verdict;
+import jakarta.jms.JMSException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Consumer;
+
+/**
+ * Runs a broker on a disk that remembers everything, under a load whose history is noted on that disk; then starts
+ * brokers on what crashes could have left of it, drains them, and checks what came against what had been promised.
+ */
+final class CrashRun {
+    static final String DATA = "/data";
+    static final Client.Queues QUEUES = new Client.Queues("crash.", 2);
+
+    private static final int PAIRS = 3;
+    private static final int NESTED_EVERY = 20;
+
+    private final CrashDisk disk = CrashDisk.empty();
+    private final long seed;
+    private final Consumer<String> report;
+
+    CrashRun(long seed, Consumer<String> report) {
+        this.seed = seed;
+        this.report = report;
+    }
+
+    CrashDisk disk() {
+        return disk;
+    }
+
+    /** Runs the load until its consumers have finished so many transactions. */
+    void load(int units) {
+        try (var broker = BrokerOnDisk.start(disk.path(DATA))) {
+            var stop = new Stop();
+            var work =
+                    new Client.Work(broker.factory(), Mode.TRANSACTED, QUEUES, name -> this::note, seed, stop, report);
+            List<Client> consumers = new ArrayList<>();
+            List<Client> clients = new ArrayList<>();
+            for (int i = 0; i < PAIRS; i++) {
+                clients.add(new Producer(work, "p" + i));
+                consumers.add(new io.ternmq.server.proof.Consumer(work, "c" + i, QUEUES.name(i), false));
+            }
+            clients.addAll(consumers);
+            var threads = Threads.start(clients);
+            Threads.awaitUnits(consumers, units);
+            stop.set();
+            Threads.join(threads);
+        }
+        report.accept(disk.position() + " events on the disk, " + disk.allocatedBytes() + " bytes");
+    }
+
+    private void note(List<? extends Entry> entries) {
+        entries.forEach(disk::note);
+    }
+
+    /** Checks images at random positions; every twentieth crashes once more while the broker recovers from it. */
+    Verdict checkImages(int images) {
+        var total = new Verdict[] {Verdict.none()};
+        var counter = new int[1];
+        var random = new Random(seed);
+        CrashImages.of(disk).forEach(0, images, seed, image -> {
+            total[0] = total[0].plus(check(image, image));
+            if (++counter[0] % NESTED_EVERY == 0) {
+                var again = CrashImages.of(image.disk());
+                total[0] = total[0].plus(check(image, again.at(random.nextInt(again.end() + 1), random.nextLong())));
+            }
+        });
+        return total[0];
+    }
+
+    /**
+     * Starts a broker on an image and checks it.
+     *
+     * @param first tells what had been promised
+     * @param image the same, or what a second crash left of it
+     */
+    static Verdict check(CrashImage first, CrashImage image) {
+        boolean flagsSurvive = first.isComplete() && image.isComplete();
+        var checker = new HistoryChecker(flagsSurvive ? Promise.ONCE : Promise.ONCE_THOUGH_UNFLAGGED);
+        first.acknowledged().forEach(note -> checker.add((Entry) note));
+        try (var broker = BrokerOnDisk.start(image.disk().path(DATA))) {
+            new Drain(broker.factory(), QUEUES).run().forEach(checker::add);
+        } catch (JMSException | RuntimeException e) {
+            throw new AssertionError("the broker doesn't come back on " + first + " / " + image, e);
+        }
+        var verdict = checker.verdict();
+        if (!verdict.isGood()) {
+            throw new AssertionError(first + " / " + image + ": " + verdict);
+        }
+        return verdict;
+    }
+}

@@ -1,0 +1,170 @@
+package io.ternmq.server.proof;
+
+import io.ternmq.jms.TernConnectionFactory;
+import io.ternmq.testsupport.history.HistoryChecker;
+import io.ternmq.testsupport.history.HistoryFile;
+import io.ternmq.testsupport.history.Verdict;
+import jakarta.jms.ConnectionFactory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+/**
+ * Kills under load and checks, in rounds: clients start, victims die at random moments, clients stop, the queues are
+ * drained, the history is checked.
+ */
+final class KillRun {
+    static final Client.Queues QUEUES = new Client.Queues("kill.", 4);
+
+    private static final int PAUSE_MILLIS_MAX = 1_500;
+    private static final int STALL_SECONDS_MAX = 60;
+
+    private final Settings settings;
+    private final Consumer<String> report;
+    private final Runnable whileDead;
+    private final Random random;
+    private final AtomicLong troubles = new AtomicLong();
+    private long restartMillisMax;
+
+    KillRun(Settings settings, Consumer<String> report) {
+        this(settings, report, () -> {});
+    }
+
+    /** @param whileDead is done to the dead broker's data */
+    KillRun(Settings settings, Consumer<String> report, Runnable whileDead) {
+        this.whileDead = whileDead;
+        this.settings = settings;
+        this.report = report;
+        random = new Random(settings.seed());
+    }
+
+    /** Runs, and returns what all rounds together show. */
+    Verdict run() {
+        report.accept(settings.toString());
+        var total = Verdict.none();
+        try (var broker = BrokerProcess.start(settings.directory())) {
+            int killed = 0;
+            for (int round = 0; killed < settings.kills(); round++) {
+                int kills = Math.min(settings.killsPerRound(), settings.kills() - killed);
+                Path histories = createDirectory(settings.directory().resolve("round" + round));
+                var verdict = round(broker, round, kills, histories);
+                killed += kills;
+                total = total.plus(verdict);
+                report.accept("after " + killed + " kills: " + total + ", slowest restart " + restartMillisMax + " ms, "
+                        + troubles.get() + " exceptions");
+                if (verdict.isGood()) {
+                    delete(histories);
+                }
+            }
+        }
+        return total;
+    }
+
+    private Verdict round(BrokerProcess broker, int round, int kills, Path histories) {
+        var factory = new TernConnectionFactory(broker.url());
+        if (settings.victim() == Settings.Victim.BROKER) {
+            killBroker(broker, factory, kills, histories, "r" + round);
+        } else {
+            killClients(broker, kills, histories, "r" + round);
+        }
+        drain(factory, histories);
+        return check(histories);
+    }
+
+    private void killBroker(BrokerProcess broker, ConnectionFactory factory, int kills, Path histories, String prefix) {
+        var work = work(factory, settings.mode(), histories);
+        List<Client> clients = new ArrayList<>();
+        for (int i = 0; i < settings.pairs(); i++) {
+            clients.add(new Producer(work, prefix + "p" + i));
+            clients.add(new io.ternmq.server.proof.Consumer(work, prefix + "c" + i, QUEUES.name(i), false));
+        }
+        var threads = Threads.start(clients);
+        for (int i = 0; i < kills; i++) {
+            // Each client gets something done between two kills, or else the next one would hit an idle broker.
+            Threads.awaitUnits(clients, 1);
+            work.stop().await(random.nextInt(PAUSE_MILLIS_MAX));
+            restartMillisMax = Math.max(restartMillisMax, broker.killAndRestart(whileDead));
+        }
+        Threads.awaitUnits(clients, 1);
+        work.stop().set();
+        Threads.join(threads);
+    }
+
+    private void killClients(BrokerProcess broker, int kills, Path histories, String prefix) {
+        var pause = new Stop();
+        for (int i = 0; i < kills; i++) {
+            var process = ClientProcess.start(
+                    broker.url(), settings.mode(), prefix + "k" + i, settings.pairs(), histories, settings.seed() + i);
+            awaitHistory(histories.resolve(prefix + "k" + i + "c0.history"));
+            pause.await(random.nextInt(PAUSE_MILLIS_MAX));
+            process.destroyForcibly().onExit().join();
+        }
+    }
+
+    private void awaitHistory(Path file) {
+        long deadline = System.nanoTime() + STALL_SECONDS_MAX * 1_000_000_000L;
+        var pause = new Stop();
+        while (!Files.exists(file) || file.toFile().length() == 0) {
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException("no client got a message: " + file);
+            }
+            pause.await(10);
+        }
+    }
+
+    private void drain(ConnectionFactory factory, Path histories) {
+        List<Client> drainers = new ArrayList<>();
+        for (int i = 0; i < QUEUES.count(); i++) {
+            var work = work(factory, Mode.TRANSACTED, histories);
+            drainers.add(new io.ternmq.server.proof.Consumer(work, "drain" + i, QUEUES.name(i), true));
+        }
+        Threads.join(Threads.start(drainers));
+    }
+
+    private Client.Work work(ConnectionFactory factory, Mode mode, Path histories) {
+        return new Client.Work(
+                factory,
+                mode,
+                QUEUES,
+                name -> HistoryFile.append(histories.resolve(name + ".history")),
+                random.nextLong(),
+                new Stop(),
+                trouble -> troubles.incrementAndGet());
+    }
+
+    private Verdict check(Path histories) {
+        var checker = new HistoryChecker(settings.mode().promise());
+        try (var files = Files.list(histories)) {
+            files.filter(file -> file.toString().endsWith(".history"))
+                    .forEach(file -> HistoryFile.read(file, checker::add));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return checker.verdict();
+    }
+
+    private static Path createDirectory(Path directory) {
+        try {
+            return Files.createDirectories(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void delete(Path directory) {
+        try (var files = Files.list(directory)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+            Files.delete(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

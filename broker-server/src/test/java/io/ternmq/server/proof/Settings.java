@@ -1,0 +1,36 @@
+package io.ternmq.server.proof;
+
+import java.nio.file.Path;
+import java.util.Locale;
+
+/**
+ * What a run does.
+ *
+ * @param victim whom it kills
+ * @param kills how often
+ * @param killsPerRound after so many the queues are drained and the history is checked and begun anew
+ * @param pairs producers, and as many consumers
+ * @param seed chooses the moments
+ * @param directory for data, logs and histories
+ */
+record Settings(Mode mode, Victim victim, int kills, int killsPerRound, int pairs, long seed, Path directory) {
+    private static final int KILLS_PER_ROUND = 50;
+
+    /** Whom a run kills. */
+    enum Victim {
+        BROKER,
+        CLIENTS
+    }
+
+    /** From system properties: mode, victim, kills, pairs, seed. */
+    static Settings fromProperties(int defaultKills, Path directory) {
+        return new Settings(
+                Mode.valueOf(System.getProperty("mode", "transacted").toUpperCase(Locale.ROOT)),
+                Victim.valueOf(System.getProperty("victim", "broker").toUpperCase(Locale.ROOT)),
+                Integer.getInteger("kills", defaultKills),
+                KILLS_PER_ROUND,
+                Integer.getInteger("pairs", 8),
+                Long.getLong("seed", System.nanoTime()),
+                directory);
+    }
+}
