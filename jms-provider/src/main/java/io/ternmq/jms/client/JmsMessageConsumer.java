@@ -8,7 +8,6 @@ import io.ternmq.jms.link.LinkConsumer;
 import io.ternmq.jms.link.Received;
 import io.ternmq.jms.link.Wakeup;
 import io.ternmq.jms.message.JmsMessage;
-import io.ternmq.jms.message.Messages;
 import io.ternmq.protocol.message.MessageContent;
 import jakarta.jms.IllegalStateException;
 import jakarta.jms.JMSException;
@@ -19,6 +18,7 @@ import jakarta.jms.Queue;
 import jakarta.jms.QueueReceiver;
 import jakarta.jms.Topic;
 import jakarta.jms.TopicSubscriber;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,7 +47,7 @@ final class JmsMessageConsumer implements QueueReceiver, TopicSubscriber {
     private int generation;
 
     /** Message that was given back as expired: if the broker sends it again, it knows better. */
-    private @Nullable String givenBack;
+    private byte @Nullable [] givenBack;
 
     private volatile @Nullable MessageListener listener;
     private volatile boolean closed;
@@ -148,9 +148,10 @@ final class JmsMessageConsumer implements QueueReceiver, TopicSubscriber {
             if (received == null) {
                 return null;
             }
-            if (isWanted(received)) {
+            var message = accept(received);
+            if (message != null) {
                 session.work().handedOver(received);
-                return toMessage(received);
+                return message;
             }
         }
         return null;
@@ -170,54 +171,66 @@ final class JmsMessageConsumer implements QueueReceiver, TopicSubscriber {
                 break;
             }
             count++;
-            if (isWanted(received)) {
-                call(current, received);
-            }
+            call(current, received);
         }
         return count > 0;
     }
 
     private void call(MessageListener current, Received received) {
-        var work = session.work();
-        work.listenerCalled(received);
+        boolean called = false;
         boolean failed = true;
         try {
-            current.onMessage(toMessage(received));
+            var message = accept(received);
+            if (message != null) {
+                called = true;
+                session.work().listenerCalled(received);
+                current.onMessage(message);
+            }
             failed = false;
         } catch (JMSException | RuntimeException e) {
             LOG.warn("The message listener of a consumer of {} failed.", destination, e);
         }
-        work.listenerReturned(received, failed);
+        if (called) {
+            session.work().listenerReturned(received, failed);
+        }
     }
 
-    /** False for what is expired or no message at all: the broker gets it back, to decide. */
-    private boolean isWanted(Received received) {
+    /** The message for the application; null for one that isn't for it, which the broker gets back. */
+    private @Nullable JmsMessage accept(Received received) throws JMSException {
+        var message = isExpired(received) ? null : messageOf(received);
+        if (message != null && !session.mode().isAutomatic()) {
+            track(received);
+        }
+        return message;
+    }
+
+    private @Nullable JmsMessage messageOf(Received received) throws JMSException {
+        try {
+            return session.messageOf(received, session.work().acknowledger(received));
+        } catch (MessageFormatException e) {
+            LOG.warn("A delivery to a consumer of {} is no message; it goes to the dead letters.", destination, e);
+            session.link().reject(received.generation(), received.id());
+            return null;
+        } catch (JMSException e) {
+            if (received.generation() != session.link().generation()) {
+                return null;
+            }
+            session.link().giveBack(received.generation(), received.id());
+            throw e;
+        }
+    }
+
+    /** Whether it has expired and went back, for the broker to decide: once, since clocks differ. */
+    private boolean isExpired(Received received) {
         var content = received.content();
         if (content.length < MessageContent.BYTES_MIN) {
-            session.link().reject(received.generation(), received.id());
             return false;
         }
         long expiration = MessageContent.expiration(content);
-        if (expiration != 0 && expiration <= System.currentTimeMillis() && giveBack(received)) {
+        if (expiration == 0 || expiration > System.currentTimeMillis() || Arrays.equals(content, givenBack)) {
             return false;
         }
-        if (!session.mode().isAutomatic()) {
-            track(received);
-        }
-        return true;
-    }
-
-    private boolean giveBack(Received received) {
-        String id;
-        try {
-            id = String.valueOf(toMessage(received).getJMSMessageID());
-        } catch (JMSException e) {
-            return false;
-        }
-        if (id.equals(givenBack)) {
-            return false;
-        }
-        givenBack = id;
+        givenBack = content;
         session.link().giveBack(received.generation(), received.id());
         return true;
     }
@@ -228,16 +241,6 @@ final class JmsMessageConsumer implements QueueReceiver, TopicSubscriber {
             handedOver.clear();
         }
         handedOver.add(received.id());
-    }
-
-    private JmsMessage toMessage(Received received) throws JMSException {
-        try {
-            return Messages.received(
-                    received.content(), received.count(), session.work().acknowledger(), session.trusted());
-        } catch (MessageFormatException e) {
-            session.link().reject(received.generation(), received.id());
-            throw e;
-        }
     }
 
     void wake() {

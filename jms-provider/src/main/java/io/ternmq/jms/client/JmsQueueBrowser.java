@@ -8,7 +8,6 @@ import io.ternmq.jms.link.DeliveryIds;
 import io.ternmq.jms.link.LinkConsumer;
 import io.ternmq.jms.link.Received;
 import io.ternmq.jms.message.Acknowledger;
-import io.ternmq.jms.message.Messages;
 import jakarta.jms.IllegalStateException;
 import jakarta.jms.JMSException;
 import jakarta.jms.JMSRuntimeException;
@@ -117,7 +116,7 @@ final class JmsQueueBrowser implements QueueBrowser {
                     throw new NoSuchElementException("the queue has no further message");
                 }
                 next = null;
-                return Messages.received(received.content(), received.count(), Acknowledger.NONE, session.trusted());
+                return session.messageOf(received, Acknowledger.NONE);
             } catch (JMSException e) {
                 throw JmsErrors.unchecked(e);
             }

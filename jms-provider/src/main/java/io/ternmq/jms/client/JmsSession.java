@@ -12,9 +12,14 @@ import io.ternmq.jms.link.ConsumerSpec;
 import io.ternmq.jms.link.LinkConsumer;
 import io.ternmq.jms.link.LinkSession;
 import io.ternmq.jms.link.Pending;
+import io.ternmq.jms.link.Received;
 import io.ternmq.jms.link.Wakeup;
+import io.ternmq.jms.message.Acknowledger;
+import io.ternmq.jms.message.JmsMessage;
+import io.ternmq.jms.message.Messages;
 import io.ternmq.jms.message.TrustedClasses;
 import io.ternmq.protocol.frame.ErrorCode;
+import io.ternmq.protocol.message.MessageContent;
 import jakarta.jms.Destination;
 import jakarta.jms.IllegalStateException;
 import jakarta.jms.JMSException;
@@ -31,6 +36,7 @@ import jakarta.jms.TopicPublisher;
 import jakarta.jms.TopicSession;
 import jakarta.jms.TopicSubscriber;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -50,6 +56,7 @@ final class JmsSession extends MessageSource implements QueueSession, TopicSessi
     private final Domain domain;
     private final SessionWork work;
     private final Sender sender;
+    private final LargeBodies bodies;
     private final List<JmsMessageConsumer> consumers = new CopyOnWriteArrayList<>();
     private final AtomicBoolean closed = new AtomicBoolean();
     private final AtomicReference<@Nullable SessionThread> thread = new AtomicReference<>();
@@ -60,6 +67,7 @@ final class JmsSession extends MessageSource implements QueueSession, TopicSessi
         this.mode = mode;
         this.domain = domain;
         this.work = new SessionWork(link, mode, connection.settings());
+        this.bodies = new LargeBodies(link, connection.settings().requestTimeoutMillis());
         this.sender = new Sender(this, link, "ID:" + connection.id() + "-" + link.number() + "-");
     }
 
@@ -88,6 +96,17 @@ final class JmsSession extends MessageSource implements QueueSession, TopicSessi
 
     Sender sender() {
         return sender;
+    }
+
+    LargeBodies bodies() {
+        return bodies;
+    }
+
+    /** The message that was delivered, whose body may have to be fetched first. */
+    JmsMessage messageOf(Received received, Acknowledger acknowledger) throws JMSException {
+        var content = received.content();
+        var body = MessageContent.hasLargeBody(content) ? Optional.of(bodies.get(received)) : Optional.<byte[]>empty();
+        return Messages.received(content, body, received.count(), acknowledger, trusted());
     }
 
     boolean isStarted() {

@@ -5,6 +5,7 @@ import io.ternmq.jms.error.ClientCode;
 import io.ternmq.jms.error.JmsErrors;
 import io.ternmq.jms.link.LinkSession;
 import io.ternmq.jms.link.Submission;
+import io.ternmq.jms.link.Submission.OnLoss;
 import io.ternmq.jms.link.Wakeup;
 import io.ternmq.jms.message.JmsMessage;
 import io.ternmq.jms.message.Messages;
@@ -48,29 +49,74 @@ final class Sender {
     }
 
     void send(JmsDestination target, Message message, SendOptions options) throws JMSException {
-        var content = prepare(target, message, options);
-        if (session.mode() == SessionMode.TRANSACTED) {
+        var own = prepare(target, message, options);
+        var content = own.content();
+        if (content.length > link.contentBytesMax()) {
+            sendLarge(target, own, content, options);
+        } else if (session.mode() == SessionMode.TRANSACTED) {
+            awaitRoom(target, content);
             link.txSend(session.work().sending(), target.address(), content);
-            return;
+        } else if (!options.isPersistent() && target.equals(proven)) {
+            awaitRoom(target, content);
+            link.send(target.address(), content, OnLoss.FAIL, Sender::logRefusal);
+        } else {
+            sendAndWait(target, content, options.isPersistent() ? OnLoss.RESEND : OnLoss.FAIL);
         }
-        if (!options.isPersistent() && target.equals(proven)) {
-            link.send(target.address(), content, false, Sender::logRefusal);
-            return;
-        }
-        var submission = link.send(target.address(), content, options.isPersistent(), Sender::tellNobody);
+    }
+
+    private void sendAndWait(JmsDestination target, byte[] content, OnLoss onLoss) throws JMSException {
+        awaitRoom(target, content);
+        var submission = link.send(target.address(), content, onLoss, Sender::tellNobody);
         Replies.awaitDecision(submission, timeoutMillis, "send to " + target);
         var failure = submission.failure();
         if (failure.isPresent()) {
             throw JmsErrors.of(failure.get());
         }
-        if (!options.isPersistent()) {
+        if (onLoss == OnLoss.FAIL) {
             proven = target;
+        }
+    }
+
+    /** Once more if a connection was lost on the way and the broker says that the message never reached it. */
+    private void sendLarge(JmsDestination target, JmsMessage message, byte[] whole, SendOptions options)
+            throws JMSException {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
+        while (true) {
+            try {
+                sendLargeOnce(target, message, whole, options);
+                return;
+            } catch (JMSException e) {
+                boolean lost = ClientCode.CONNECTION_LOST.name().equals(e.getErrorCode());
+                boolean again = lost && options.isPersistent() && session.mode() != SessionMode.TRANSACTED;
+                if (!again || System.nanoTime() - deadline > 0) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private void sendLargeOnce(JmsDestination target, JmsMessage message, byte[] whole, SendOptions options)
+            throws JMSException {
+        int began = session.mode() == SessionMode.TRANSACTED ? session.work().sending() : 0;
+        var content = message.content(session.bodies().put(whole));
+        if (session.mode() == SessionMode.TRANSACTED) {
+            awaitRoom(target, content);
+            link.txSend(began, target.address(), content);
+        } else {
+            sendAndWait(target, content, options.isPersistent() ? OnLoss.ASK : OnLoss.FAIL);
         }
     }
 
     void send(JmsDestination target, Message message, SendOptions options, CompletionListener listener)
             throws JMSException {
-        var content = prepare(target, message, options);
+        var own = prepare(target, message, options);
+        var content = own.content();
+        var onLoss = options.isPersistent() ? OnLoss.RESEND : OnLoss.FAIL;
+        if (content.length > link.contentBytesMax()) {
+            content = own.content(session.bodies().put(content));
+            onLoss = options.isPersistent() ? OnLoss.ASK : OnLoss.FAIL;
+        }
+        awaitRoom(target, content);
         var thread = session.thread();
         incomplete.incrementAndGet();
         if (session.mode() == SessionMode.TRANSACTED) {
@@ -81,7 +127,7 @@ final class Sender {
         link.send(
                 target.address(),
                 content,
-                options.isPersistent(),
+                onLoss,
                 submission -> thread.execute(() -> complete(message, listener, submission)));
     }
 
@@ -118,7 +164,7 @@ final class Sender {
         }
     }
 
-    private byte[] prepare(JmsDestination target, Message message, SendOptions options) throws JMSException {
+    private JmsMessage prepare(JmsDestination target, Message message, SendOptions options) throws JMSException {
         session.requireOpen();
         SendOptions.requireMode(options.deliveryMode());
         SendOptions.requirePriority(options.priority());
@@ -127,14 +173,16 @@ final class Sender {
         if (own != message) {
             copyHeaders(own, message);
         }
-        var content = own.content();
+        return own;
+    }
+
+    private void awaitRoom(JmsDestination target, byte[] content) throws JMSException {
         if (!link.awaitRoom(content.length, timeoutMillis)) {
             throw JmsErrors.of(
                     ClientCode.TIMEOUT,
                     "send to " + target + ": too many messages were unanswered for " + timeoutMillis
                             + " ms (sendTimeoutMillis), so it was not sent");
         }
-        return content;
     }
 
     private void setHeaders(JmsMessage message, JmsDestination target, SendOptions options) throws JMSException {

@@ -35,7 +35,10 @@ final class SessionWork {
     /** Deliveries up to this generation were given back by the application itself. */
     private int recovered;
 
+    /** Of the deliveries of one generation. */
     private @Nullable Acknowledger acknowledger;
+
+    private int acknowledged;
 
     SessionWork(LinkSession link, SessionMode mode, ConnectionSettings settings) {
         this.link = link;
@@ -73,7 +76,6 @@ final class SessionWork {
     private void add(Received received) {
         if (generation != received.generation()) {
             unsettled.clear();
-            acknowledger = null;
             generation = received.generation();
         }
         unsettled.add(received.id());
@@ -90,16 +92,17 @@ final class SessionWork {
         return begun;
     }
 
-    /** What acknowledges the messages of the present generation. */
-    Acknowledger acknowledger() {
+    /** What the application acknowledges a delivery by: the same for all of a generation. */
+    Acknowledger acknowledger(Received received) {
         if (mode != SessionMode.CLIENT) {
             return Acknowledger.NONE;
         }
         var existing = acknowledger;
-        if (existing == null) {
-            int received = generation;
-            existing = () -> acknowledge(received);
+        if (existing == null || acknowledged != received.generation()) {
+            int covered = received.generation();
+            existing = () -> acknowledge(covered);
             acknowledger = existing;
+            acknowledged = covered;
         }
         return existing;
     }

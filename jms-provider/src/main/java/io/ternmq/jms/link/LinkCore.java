@@ -315,7 +315,7 @@ final class LinkCore {
             lastReadNanos = nanoTime.getAsLong();
             from.frameBytesMax(opened.frameBytesMax());
             scheduleTick(opened.heartbeatMillis());
-            traffic.opened(from, epoch, loss);
+            traffic.opened(from, epoch, opened.frameBytesMax(), loss);
             var result = opening;
             opening = null;
             if (result != null) {

@@ -1,6 +1,9 @@
 package io.ternmq.jms.link;
 
 import io.ternmq.jms.error.Failure;
+import io.ternmq.protocol.frame.BodyGet;
+import io.ternmq.protocol.frame.BodyPart;
+import io.ternmq.protocol.frame.BodyPut;
 import io.ternmq.protocol.frame.Frame;
 import io.ternmq.protocol.frame.Recover;
 import io.ternmq.protocol.frame.Rollback;
@@ -22,9 +25,13 @@ import java.util.function.IntFunction;
  */
 public final class LinkSession {
 
+    /** Enough for the fields of a frame beside the content, a destination's name among them. */
+    private static final int FRAME_BYTES_BESIDES = 8 << 10;
+
     private final Traffic traffic;
     private final SessionCore core;
     private final int number;
+    private long lastBody;
 
     LinkSession(Traffic traffic, SessionCore core, int number) {
         this.traffic = traffic;
@@ -58,11 +65,12 @@ public final class LinkSession {
     /**
      * Sends a message outside a transaction.
      *
+     * @param how what becomes of it when the connection is lost before the answer
      * @param onResolved called on the loop when the outcome is there
      */
     public Submission send(
-            Destination destination, byte[] content, boolean persistent, Consumer<Submission> onResolved) {
-        var submission = Submission.send(core, destination, content, persistent, onResolved);
+            Destination destination, byte[] content, Submission.OnLoss how, Consumer<Submission> onResolved) {
+        var submission = Submission.send(core, destination, content, how, onResolved);
         traffic.put(submission);
         return submission;
     }
@@ -162,6 +170,42 @@ public final class LinkSession {
                 traffic.write(new Settle(0, core.number(), settlement, ids.ranges()));
             }
         });
+    }
+
+    /** Most bytes that the content of a message may have; the body of a larger one travels by itself. */
+    public int contentBytesMax() {
+        return traffic.frameBytesMax() - FRAME_BYTES_BESIDES;
+    }
+
+    /** A number for a body that travels by itself. */
+    public long nextBody() {
+        return ++lastBody;
+    }
+
+    /** Sends a part of such a body; answered when the broker has it. */
+    public Pending<?> putPart(long body, long offset, boolean last, byte[] bytes) {
+        var request = new Request(Request.OnLoss.FAIL, id -> new BodyPut(id, core.number(), body, offset, last, bytes));
+        traffic.put(() -> core.perform(() -> traffic.request(request)));
+        return request;
+    }
+
+    /** Asks for a part of a body that travels by itself, which is empty when the delivery has returned meanwhile. */
+    public Pending<?> getPart(int generation, long deliveryId, long offset, int length) {
+        var request =
+                new Request(Request.OnLoss.FAIL, id -> new BodyGet(id, core.number(), deliveryId, offset, length));
+        traffic.put(() -> {
+            if (generation == core.generation()) {
+                traffic.request(request);
+            } else {
+                request.fail(Requests.lostAcknowledgement());
+            }
+        });
+        return request;
+    }
+
+    /** The bytes that came for {@link #getPart}. */
+    public static byte[] partOf(Pending<?> reply) {
+        return reply.value() instanceof BodyPart part ? part.bytes() : new byte[0];
     }
 
     /** Opens a consumer; it gets deliveries once the connection is started. */

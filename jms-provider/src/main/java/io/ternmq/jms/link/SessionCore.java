@@ -133,7 +133,7 @@ final class SessionCore {
         while (head != null && (head.number <= upTo || head.refusal != null)) {
             unanswered.remove();
             // Only after an answer about what is on disk has the broker to know the session.
-            answered |= head.resent;
+            answered |= head.onLoss != Submission.OnLoss.FAIL;
             finish(head);
             head = unanswered.peek();
         }
@@ -157,7 +157,7 @@ final class SessionCore {
     }
 
     private void retransmit(Submission submission) {
-        if (submission.commit) {
+        if (submission.onLoss == Submission.OnLoss.ASK) {
             traffic.request(new Request(
                     Request.OnLoss.DROP,
                     id -> new OutcomeAsk(id, number, submission.number),
@@ -171,16 +171,16 @@ final class SessionCore {
         if (!unanswered.remove(submission)) {
             return;
         }
-        submission.refusal = reply instanceof Outcome outcome ? reasonOf(outcome) : inDoubt();
+        submission.refusal = reply instanceof Outcome outcome ? reasonOf(submission, outcome) : inDoubt();
         answered |= submission.refusal == null;
         finish(submission);
     }
 
-    private static @Nullable Failure reasonOf(Outcome outcome) {
+    private static @Nullable Failure reasonOf(Submission submission, Outcome outcome) {
         return switch (outcome.kind()) {
             case STORED -> null;
             case REFUSED -> Failure.of(outcome.code(), outcome.text());
-            case NOT_STORED -> rolledBackByLoss();
+            case NOT_STORED -> submission.commit ? rolledBackByLoss() : neverArrived();
             case IDENTITY_UNKNOWN -> inDoubt();
         };
     }
@@ -188,6 +188,11 @@ final class SessionCore {
     static Failure rolledBackByLoss() {
         return Failure.of(
                 ClientCode.ROLLED_BACK, "The connection was lost, so the broker rolled the transaction back.");
+    }
+
+    private static Failure neverArrived() {
+        return Failure.of(
+                ClientCode.CONNECTION_LOST, "The connection was lost, and the message never reached the broker.");
     }
 
     private static Failure inDoubt() {
@@ -236,7 +241,7 @@ final class SessionCore {
     void lost() {
         voidDeliveries();
         for (var submission : List.copyOf(unanswered)) {
-            if (!submission.resent) {
+            if (submission.onLoss == Submission.OnLoss.FAIL) {
                 unanswered.remove(submission);
                 refuse(submission, notSentTwice());
             }

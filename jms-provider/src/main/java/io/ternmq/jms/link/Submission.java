@@ -15,6 +15,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Submission extends Pending<Boolean> implements Runnable {
 
+    /** What becomes of one when the connection is lost before the answer. */
+    public enum OnLoss {
+        /** It goes out again, under its number: what is persistent. */
+        RESEND,
+        /** The broker is asked: what can't go out again by itself, since more belongs to it. */
+        ASK,
+        /** It fails: what isn't persistent, and must not come twice. */
+        FAIL
+    }
+
     private static final byte[] NO_CONTENT = new byte[0];
     private static final Destination NOWHERE = new Destination(Destination.Kind.QUEUE, "");
 
@@ -22,8 +32,7 @@ public final class Submission extends Pending<Boolean> implements Runnable {
     final byte[] content;
     final boolean commit;
 
-    /** Whether it goes out again when the connection was lost before the answer. */
-    final boolean resent;
+    final OnLoss onLoss;
 
     private final SessionCore session;
     private final Consumer<Submission> onResolved;
@@ -45,13 +54,13 @@ public final class Submission extends Pending<Boolean> implements Runnable {
             Destination destination,
             byte[] content,
             boolean commit,
-            boolean resent,
+            OnLoss onLoss,
             Consumer<Submission> onResolved) {
         this.session = session;
         this.destination = destination;
         this.content = content;
         this.commit = commit;
-        this.resent = resent;
+        this.onLoss = onLoss;
         this.onResolved = onResolved;
     }
 
@@ -59,13 +68,13 @@ public final class Submission extends Pending<Boolean> implements Runnable {
             SessionCore session,
             Destination destination,
             byte[] content,
-            boolean persistent,
+            OnLoss onLoss,
             Consumer<Submission> onResolved) {
-        return new Submission(session, destination, content, false, persistent, onResolved);
+        return new Submission(session, destination, content, false, onLoss, onResolved);
     }
 
     static Submission commit(SessionCore session) {
-        return new Submission(session, NOWHERE, NO_CONTENT, true, true, ignored -> {});
+        return new Submission(session, NOWHERE, NO_CONTENT, true, OnLoss.ASK, ignored -> {});
     }
 
     /**

@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 final class Traffic {
 
     private static final int BATCH_MAX = 256;
+    private static final int FRAME_BYTES_UNTIL_TOLD = 1 << 20;
     private static final long ACK_DELAY_MILLIS_MIN = 5;
     private static final long ACK_DELAY_MILLIS_MAX = 80;
 
@@ -50,6 +51,7 @@ final class Traffic {
     private final AtomicInteger lastSession = new AtomicInteger();
     private final AtomicInteger lastConsumer = new AtomicInteger();
 
+    private volatile int frameBytesMax = FRAME_BYTES_UNTIL_TOLD;
     private @Nullable WireChannel channel;
     private @Nullable Failure ended;
     private boolean started;
@@ -77,6 +79,11 @@ final class Traffic {
 
     int nextSession() {
         return lastSession.incrementAndGet();
+    }
+
+    /** Largest frame that the broker takes. */
+    int frameBytesMax() {
+        return frameBytesMax;
     }
 
     int prefetchMessages() {
@@ -196,8 +203,9 @@ final class Traffic {
     }
 
     /** The link is open: everything comes back under the new epoch. */
-    void opened(WireChannel open, int newEpoch, IdentityLoss identityLoss) {
+    void opened(WireChannel open, int newEpoch, int newFrameBytesMax, IdentityLoss identityLoss) {
         channel = open;
+        frameBytesMax = newFrameBytesMax;
         epoch = newEpoch;
         List.copyOf(sessions.values()).forEach(session -> session.open(identityLoss.covers(session)));
         requests.takeHeld().forEach(this::request);

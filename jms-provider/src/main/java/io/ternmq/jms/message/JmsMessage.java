@@ -5,6 +5,7 @@ import io.ternmq.protocol.message.BodyType;
 import io.ternmq.protocol.message.Destination;
 import io.ternmq.protocol.message.HeaderCursor;
 import io.ternmq.protocol.message.HeaderKey;
+import io.ternmq.protocol.message.LargeBody;
 import io.ternmq.protocol.message.MessageContent;
 import io.ternmq.protocol.message.MessageContentWriter;
 import jakarta.jms.DeliveryMode;
@@ -59,11 +60,23 @@ public class JmsMessage implements Message {
         expiration = MessageContent.expiration(content);
         deliveryTime = MessageContent.deliveryTime(content);
         properties.readOnly(true);
-        readBody(content, MessageContent.bodyOffset(content), MessageContent.bodyLength(content));
     }
 
     /** The message as it goes over the wire. */
     public final byte[] content() throws JMSException {
+        return write(this::writeBody);
+    }
+
+    /** The same with a reference in the place of the body, which travels by itself. */
+    public final byte[] content(LargeBody body) throws JMSException {
+        return write(writer -> writer.finish(bodyType(), body));
+    }
+
+    private interface Body {
+        byte[] write(MessageContentWriter writer) throws JMSException;
+    }
+
+    private byte[] write(Body body) throws JMSException {
         var writer = new MessageContentWriter()
                 .persistent(deliveryMode == DeliveryMode.PERSISTENT)
                 .priority(priority)
@@ -72,7 +85,7 @@ public class JmsMessage implements Message {
                 .deliveryTime(deliveryTime);
         try {
             writeHeaders(writer);
-            return writeBody(writer);
+            return body.write(writer);
         } catch (IllegalArgumentException e) {
             var wrapped = new MessageFormatException("The message can't be sent: " + e.getMessage());
             wrapped.setLinkedException(e);

@@ -14,6 +14,7 @@ import jakarta.jms.TextMessage;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
+import java.util.Optional;
 
 /** Makes messages: of what was delivered, and of what another provider made. */
 public final class Messages {
@@ -25,10 +26,12 @@ public final class Messages {
     /**
      * The message that was delivered.
      *
+     * @param body the body, if it travelled by itself
      * @param count which attempt this is, from 1
      * @throws MessageFormatException if the content isn't one
      */
-    public static JmsMessage received(byte[] content, int count, Acknowledger acknowledger, TrustedClasses trusted)
+    public static JmsMessage received(
+            byte[] content, Optional<byte[]> body, int count, Acknowledger acknowledger, TrustedClasses trusted)
             throws JMSException {
         try {
             MessageContent.validate(content, Long.MAX_VALUE);
@@ -41,6 +44,11 @@ public final class Messages {
                 case OBJECT -> new JmsObjectMessage(trusted);
             };
             message.received(content, count, acknowledger);
+            if (body.isPresent()) {
+                message.readBody(body.get(), 0, body.get().length);
+            } else {
+                message.readBody(content, MessageContent.bodyOffset(content), MessageContent.bodyLength(content));
+            }
             return message;
         } catch (MalformedContentException e) {
             var exception = new MessageFormatException("The message is malformed: " + e.getMessage());

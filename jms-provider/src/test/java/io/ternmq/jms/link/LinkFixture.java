@@ -62,12 +62,12 @@ final class LinkFixture implements LinkEvents {
     }
 
     Submission send(LinkSession session, String text) {
-        return send(session, persistent(text), true);
+        return send(session, persistent(text), Submission.OnLoss.RESEND);
     }
 
-    Submission send(LinkSession session, byte[] content, boolean persistent) {
+    Submission send(LinkSession session, byte[] content, Submission.OnLoss onLoss) {
         session.awaitRoom(content.length, 0);
-        return session.send(QUEUE, content, persistent, submission -> {});
+        return session.send(QUEUE, content, onLoss, submission -> {});
     }
 
     LinkConsumer consumer(LinkSession session) {

@@ -97,7 +97,7 @@ class ReconnectTest {
                 .expect(SessionOpen.class, open -> assertThat(open.mustExist()).isFalse())
                 .reply(Send.class, send -> new Sent(send.session(), send.number()));
         var session = connectAndOpen(false);
-        var lost = fixture.send(session, nonPersistent("one"), false);
+        var lost = fixture.send(session, nonPersistent("one"), Submission.OnLoss.FAIL);
         var kept = fixture.send(session, "two");
         fixture.network.run();
 
@@ -116,7 +116,7 @@ class ReconnectTest {
         first.expect(SessionOpen.class).cut();
         second.opens().expect(SessionOpen.class).reply(Send.class, send -> new Sent(send.session(), send.number()));
         var session = connectAndOpen(false);
-        var send = fixture.send(session, nonPersistent("one"), false);
+        var send = fixture.send(session, nonPersistent("one"), Submission.OnLoss.FAIL);
 
         fixture.reconnect();
 

@@ -94,7 +94,7 @@ class TrafficTest {
             session.send(
                     LinkFixture.QUEUE,
                     persistent(text),
-                    true,
+                    Submission.OnLoss.RESEND,
                     done -> order.add(text + done.failure().map(Failure::code).orElse("")));
         }
 
@@ -131,7 +131,7 @@ class TrafficTest {
         broker.expect(SessionOpen.class).reply(Send.class, send -> new Sent(1, send.number()));
         var session = connectAndOpen(false);
         var content = new byte[(int) LinkSettings.UNANSWERED_BYTES_MAX];
-        fixture.send(session, content, true);
+        fixture.send(session, content, Submission.OnLoss.RESEND);
         assertThat(session.awaitRoom(1, 0)).isFalse();
 
         fixture.network.run();
