@@ -3,7 +3,9 @@ package io.ternmq.broker.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ternmq.broker.engine.SimulatedBroker.Fault;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -18,6 +20,7 @@ class ModelTest {
     private static final int SEEDS_UNTIL_FOUND = 500;
 
     @Test
+    @Timeout(value = 6, unit = TimeUnit.HOURS)
     void doesWhatTheModelAllowsAndNothingElse() {
         long first = ONE_SEED >= 0 ? ONE_SEED : 1;
         long last = ONE_SEED >= 0 ? ONE_SEED : SEEDS;
