@@ -13,22 +13,26 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Any bytes at all in a segment: recovery opens the log or says that it is damaged. Checksums would keep a fuzzer out, so
  * those of the input's groups are put right first.
  *
- * <p>The build runs the seeds. To look for more, see docs/protocol.md, section "Fuzzing".
+ * <p>The build runs the seeds. To look for more: {@code mvn -Pfuzz -pl broker-core -am test -Dtest=SegmentFuzzTest}.
  */
 class SegmentFuzzTest {
     private static final int SEGMENT = 16 * 1024;
     private static final SegmentHeader HEADER = new SegmentHeader(1, new UUID(1, 2), 1, 77, SEGMENT);
 
     @MethodSource("seeds")
+    @Timeout(value = 31, unit = TimeUnit.DAYS)
     @FuzzTest(maxDuration = "10m")
     void opensOrRefusesAnySegment(byte[] input) throws IOException {
         if (input == null) {
@@ -50,7 +54,7 @@ class SegmentFuzzTest {
         log.sendAsync(300, false);
         log.journal.close();
         byte[] file = Files.readAllBytes(new LogDirectory(TestLog.directory(log.disk)).segment(1));
-        byte[] groups = java.util.Arrays.copyOfRange(file, SegmentHeader.BLOCK, SegmentHeader.BLOCK + 2048);
+        byte[] groups = Arrays.copyOfRange(file, SegmentHeader.BLOCK, SegmentHeader.BLOCK + 2048);
         return Stream.of(groups, new byte[0]);
     }
 
