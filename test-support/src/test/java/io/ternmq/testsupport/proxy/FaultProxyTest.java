@@ -144,6 +144,17 @@ class FaultProxyTest {
     }
 
     @Test
+    void swallowsWithoutStoppingTheSource() throws IOException {
+        proxy.onConnection(1, new Fault.BlackHole(Direction.TO_BROKER, Point.atOnce()));
+        connect();
+
+        new Thread(() -> write(client, frames(20_000_000, 1))).start();
+
+        await().until(() -> proxy.frames(Direction.TO_BROKER) == 2);
+        assertSilent(broker);
+    }
+
+    @Test
     void holdsUntilReleased() throws IOException {
         proxy.onConnection(1, new Fault.Hold(Direction.TO_CLIENT, Point.afterBytes(2)));
         connect();
