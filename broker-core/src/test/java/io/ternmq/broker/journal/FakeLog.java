@@ -13,6 +13,7 @@ public final class FakeLog implements Bodies, SegmentSpace, Certifier {
     private static final int OVERHEAD_BYTES = 16;
 
     private final TreeMap<Long, Kept> segments = new TreeMap<>();
+    private final TreeMap<Long, Kept> everKept = new TreeMap<>();
     private final Map<Long, Indexed> index = new HashMap<>();
     private final Map<Integer, Checkpoint> certified = new HashMap<>();
     private final List<Long> released = new ArrayList<>();
@@ -36,11 +37,23 @@ public final class FakeLog implements Bodies, SegmentSpace, Certifier {
 
     private record Indexed(long sequence, Place place) {}
 
+    /** A log with all that was ever appended to this one, and nothing certified. */
+    public synchronized FakeLog copy() {
+        FakeLog copy = new FakeLog();
+        copy.segments.putAll(everKept);
+        copy.everKept.putAll(everKept);
+        copy.index.putAll(index);
+        copy.sequence = sequence;
+        return copy;
+    }
+
     /** Appends a body as a batch of its own; the batch's sequence. */
     public synchronized long append(long message, byte[] content) {
         sequence++;
         if (segments.isEmpty() || segments.lastEntry().getValue().sealed) {
-            segments.put(segments.isEmpty() ? 1 : segments.lastKey() + 1, new Kept(sequence));
+            long number = everKept.isEmpty() ? 1 : everKept.lastKey() + 1;
+            segments.put(number, new Kept(sequence));
+            everKept.put(number, segments.get(number));
         }
         Kept segment = segments.lastEntry().getValue();
         Place place = new Place(segments.lastKey(), segment.bytes, content.length + OVERHEAD_BYTES);
@@ -59,7 +72,9 @@ public final class FakeLog implements Bodies, SegmentSpace, Certifier {
 
     /** Ends the segment that is written to. */
     public synchronized void seal() {
-        segments.lastEntry().getValue().sealed = true;
+        if (!segments.isEmpty()) {
+            segments.lastEntry().getValue().sealed = true;
+        }
     }
 
     /** Damages a body. */

@@ -77,19 +77,19 @@ final class Reader {
     }
 
     /**
-     * Reads contents; empty if one of them is not known yet, since its batch is not durable.
+     * Reads contents.
      *
      * @throws JournalDamaged if a row of the file is damaged
      */
-    Optional<StoreResult> bodies(StoreFile file, BodyRequest request) {
+    StoreResult bodies(StoreFile file, BodyRequest request) {
         Contents contents = new Contents(file);
         for (long message : request.messages()) {
             if (!contents.want(message)) {
-                return Optional.empty();
+                return new ReadFailed(request.request(), request.queue(), message, "Nobody knows message " + message);
             }
         }
         Optional<ReadFailed> failed = contents.read(request.request(), request.queue());
-        return Optional.of(failed.isPresent() ? failed.get() : new BodiesLoaded(request.request(), contents.all()));
+        return failed.isPresent() ? failed.get() : new BodiesLoaded(request.request(), contents.all());
     }
 
     /** Contents in the making: those in the file at once, those in the log all together. */

@@ -33,8 +33,6 @@ final class Reads {
     /** Delta of the file in which damage was found while the other one was being written; −1 if there is none. */
     private long damagedDelta = -1;
 
-    private boolean waitForLog;
-
     /**
      * Makes it.
      *
@@ -57,17 +55,12 @@ final class Reads {
         bodies.add(request);
     }
 
-    boolean waitForLog() {
-        return waitForLog;
-    }
-
     /** Answers all that can be answered now. */
     void serve() {
-        waitForLog = false;
         while (!pages.isEmpty()) {
             PageRequest request = pages.element();
-            Optional<StoreResult> answer = read(
-                    file -> Optional.of(reader.page(file, slots.delta(), request)), request.request(), request.queue());
+            Optional<StoreResult> answer =
+                    read(file -> reader.page(file, slots.delta(), request), request.request(), request.queue());
             if (answer.isEmpty()) {
                 break;
             }
@@ -79,7 +72,6 @@ final class Reads {
             Optional<StoreResult> answer =
                     read(file -> reader.bodies(file, request), request.request(), request.queue());
             if (answer.isEmpty()) {
-                waitForLog = true;
                 break;
             }
             bodies.remove();
@@ -87,12 +79,12 @@ final class Reads {
         }
     }
 
-    private Optional<StoreResult> read(Function<StoreFile, Optional<StoreResult>> read, long request, long queue) {
+    private Optional<StoreResult> read(Function<StoreFile, StoreResult> read, long request, long queue) {
         if (damagedDelta == slots.delta() && !otherIsIdle.getAsBoolean()) {
             return Optional.empty();
         }
         try {
-            return read.apply(slots.reading());
+            return Optional.of(read.apply(slots.reading()));
         } catch (RuntimeException e) {
             if (!Damage.is(e)) {
                 throw e;
@@ -103,7 +95,7 @@ final class Reads {
     }
 
     private Optional<StoreResult> readOther(
-            Function<StoreFile, Optional<StoreResult>> read, RuntimeException damage, long request, long queue) {
+            Function<StoreFile, StoreResult> read, RuntimeException damage, long request, long queue) {
         int damaged = slots.readingSlot();
         if (slots.get(1 - damaged).isEmpty()) {
             return Optional.of(new ReadFailed(request, queue, 0, String.valueOf(damage.getMessage())));
@@ -114,9 +106,9 @@ final class Reads {
         }
         slots.readFrom(1 - damaged);
         try {
-            Optional<StoreResult> answer = read.apply(slots.reading());
+            StoreResult answer = read.apply(slots.reading());
             discard.accept(damaged);
-            return answer;
+            return Optional.of(answer);
         } catch (RuntimeException e) {
             if (!Damage.is(e)) {
                 throw e;

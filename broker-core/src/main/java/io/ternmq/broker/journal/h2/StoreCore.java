@@ -4,6 +4,7 @@ import io.ternmq.broker.journal.Bodies;
 import io.ternmq.broker.journal.Certifier;
 import io.ternmq.broker.journal.Certifier.Checkpoint;
 import io.ternmq.broker.journal.Delta;
+import io.ternmq.broker.journal.JournalDamaged;
 import io.ternmq.broker.journal.SegmentSpace;
 import io.ternmq.broker.journal.Store;
 import io.ternmq.broker.journal.StoreResult;
@@ -81,11 +82,6 @@ final class StoreCore implements AutoCloseable {
     /** With the next checkpoint, everything that lives in a sealed segment moves into the files. */
     void forceReclaim() {
         reclaim.force();
-    }
-
-    /** Whether a read waits for the log to make something durable: ask again in a moment. */
-    boolean waitsForLog() {
-        return reads.waitForLog();
     }
 
     /** Whether deltas are on their way, or a file is missing. */
@@ -176,8 +172,15 @@ final class StoreCore implements AutoCloseable {
     }
 
     private void advanceCopy(Copy current) {
-        if (!current.advance(SLICE_STEPS)) {
-            return;
+        try {
+            if (!current.advance(SLICE_STEPS)) {
+                return;
+            }
+        } catch (RuntimeException e) {
+            if (!Damage.is(e)) {
+                throw e;
+            }
+            throw new JournalDamaged("Neither file can be relied on: one was set apart, and " + e.getMessage(), e);
         }
         current.finish();
         copy = Optional.empty();

@@ -11,7 +11,7 @@ import java.util.function.Consumer;
  * file under it.
  */
 final class StoreThread implements AutoCloseable {
-    private static final long LOG_WAIT_MILLIS = 2;
+    private static final long CLOSE_POLL_MILLIS = 10;
     private static final long CLOSE_WAIT_MILLIS = 10_000;
 
     private final BlockingQueue<Consumer<StoreCore>> inbox = new LinkedBlockingQueue<>();
@@ -52,20 +52,20 @@ final class StoreThread implements AutoCloseable {
     }
 
     private void drain(StoreCore core, boolean more) {
-        Consumer<StoreCore> message = more ? inbox.poll() : await(core);
+        Consumer<StoreCore> message = more ? inbox.poll() : await();
         while (message != null) {
             message.accept(core);
             message = inbox.poll();
         }
     }
 
-    private Consumer<StoreCore> await(StoreCore core) {
+    private Consumer<StoreCore> await() {
         try {
-            if (core.waitsForLog() || closing) {
-                Consumer<StoreCore> message = inbox.poll(LOG_WAIT_MILLIS, TimeUnit.MILLISECONDS);
-                return message == null ? each -> {} : message;
+            if (!closing) {
+                return inbox.take();
             }
-            return inbox.take();
+            Consumer<StoreCore> message = inbox.poll(CLOSE_POLL_MILLIS, TimeUnit.MILLISECONDS);
+            return message == null ? each -> {} : message;
         } catch (InterruptedException e) {
             // Nobody can interrupt this thread; if it seems so, going on is right, since the files must stay open.
             return each -> {};

@@ -4,6 +4,7 @@ import io.ternmq.broker.journal.h2.RowKey.Table;
 import io.ternmq.broker.journal.h2.Rows.Sum;
 import java.util.HashMap;
 import java.util.Map;
+import org.h2.mvstore.Cursor;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.type.ByteArrayDataType;
 import org.h2.mvstore.type.LongDataType;
@@ -40,6 +41,17 @@ final class Sums {
         }
         byte[] row = map.get(key);
         return row == null ? new Sum(0, 0) : Rows.sum(RowKey.of(Table.SUMS, key), row);
+    }
+
+    /** All sums as they are written. */
+    Map<Long, Sum> all() {
+        Map<Long, Sum> all = new HashMap<>();
+        Cursor<Long, byte[]> each = map.cursor(null);
+        while (each.hasNext()) {
+            long key = each.next();
+            all.put(key, Rows.sum(RowKey.of(Table.SUMS, key), each.getValue()));
+        }
+        return all;
     }
 
     /** Counts a row that came into being. */
