@@ -26,6 +26,7 @@ final class BlockFileStore extends RandomAccessStore {
     private final FileChannel channel;
     private final CheckedBlocks blocks;
     private boolean writeFailed;
+    private boolean forceFailed;
 
     private BlockFileStore(Path path, FileChannel channel, Map<String, Object> settings) {
         super(settings);
@@ -52,9 +53,14 @@ final class BlockFileStore extends RandomAccessStore {
         }
     }
 
-    /** Whether a write or a force went wrong, after which nobody can say what the file holds. */
+    /** Whether a write went wrong. */
     boolean writeFailed() {
         return writeFailed;
+    }
+
+    /** Whether a force went wrong. */
+    boolean forceFailed() {
+        return forceFailed;
     }
 
     @Override
@@ -81,7 +87,12 @@ final class BlockFileStore extends RandomAccessStore {
 
     @Override
     public void sync() {
-        write(blocks::force);
+        try {
+            blocks.force();
+        } catch (IOException e) {
+            forceFailed = true;
+            throw DataUtils.newMVStoreException(DataUtils.ERROR_WRITING_FAILED, "{0}: {1}", path, e, e);
+        }
     }
 
     @Override

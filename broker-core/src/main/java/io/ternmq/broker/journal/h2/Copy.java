@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes a file anew from the other one, slice by slice, beside the place where it will be: it gets its name when it is
@@ -20,6 +22,7 @@ import java.util.UUID;
  * <p>Owned by the store thread.
  */
 final class Copy implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Copy.class);
     private static final int PART_BYTES = 8 << 20;
 
     private final StoreFile source;
@@ -94,9 +97,19 @@ final class Copy implements AutoCloseable {
         }
     }
 
+    /** Whether a write failed, which is known to have happened before anything was forced. */
+    boolean isOutOfRoom() {
+        return target.isOutOfRoom();
+    }
+
     /** Gives up. */
     @Override
     public void close() {
         target.close();
+        try {
+            Files.deleteIfExists(target.path());
+        } catch (IOException e) {
+            LOG.warn("{} is left behind", target.path(), e);
+        }
     }
 }

@@ -55,6 +55,15 @@ final class Reads {
         bodies.add(request);
     }
 
+    /** The slot of the file that was found damaged while the other one, which is read from now, was written. */
+    Optional<Integer> damaged() {
+        if (damagedDelta < 0) {
+            return Optional.empty();
+        }
+        damagedDelta = -1;
+        return Optional.of(1 - slots.readingSlot());
+    }
+
     /** Answers all that can be answered now. */
     void serve() {
         while (!pages.isEmpty()) {
@@ -80,7 +89,7 @@ final class Reads {
     }
 
     private Optional<StoreResult> read(Function<StoreFile, StoreResult> read, long request, long queue) {
-        if (damagedDelta == slots.delta() && !otherIsIdle.getAsBoolean()) {
+        if (damagedDelta >= 0) {
             return Optional.empty();
         }
         try {

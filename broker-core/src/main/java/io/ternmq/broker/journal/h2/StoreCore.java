@@ -4,7 +4,6 @@ import io.ternmq.broker.journal.Bodies;
 import io.ternmq.broker.journal.Certifier;
 import io.ternmq.broker.journal.Certifier.Checkpoint;
 import io.ternmq.broker.journal.Delta;
-import io.ternmq.broker.journal.JournalDamaged;
 import io.ternmq.broker.journal.SegmentSpace;
 import io.ternmq.broker.journal.Store;
 import io.ternmq.broker.journal.StoreResult;
@@ -43,9 +42,9 @@ final class StoreCore implements AutoCloseable {
     private final Store.Listener listener;
     private final Consumer<Runnable> inbox;
     private final Reads reads;
+    private final Renewal renewal;
     private final Queue<Delta> deltas = new ArrayDeque<>();
     private Optional<Round> round = Optional.empty();
-    private Optional<Copy> copy = Optional.empty();
     private boolean certifying;
 
     /**
@@ -61,6 +60,7 @@ final class StoreCore implements AutoCloseable {
         this.certifier = log.certifier();
         this.listener = listener;
         this.inbox = inbox;
+        this.renewal = new Renewal(options, slots);
         this.reads = new Reads(slots, new Reader(bodies), listener, this::otherIsIdle, this::discard);
     }
 
@@ -95,20 +95,23 @@ final class StoreCore implements AutoCloseable {
         if (certifying) {
             return false;
         }
-        if (copy.isPresent()) {
-            advanceCopy(copy.get());
-        } else if (round.isPresent() && !round.get().isWaitingForFile(slots)) {
+        if (round.isPresent() && !round.get().isWaitingForFile(slots)) {
             advanceRound(round.get());
-        } else if (slots.vacant().isPresent()) {
-            copy = Optional.of(beginCopy(slots.vacant().get()));
+        } else if (renewal.isDue()) {
+            renewal.advance(SLICE_STEPS).ifPresent(this::certify);
         } else if (!deltas.isEmpty()) {
             round = Optional.of(new Round(deltas.remove(), slots, reclaim.choose(slots.reading())));
         }
-        return !certifying && hasWork();
+        return !certifying && !isStalled() && hasWork();
     }
 
     private boolean hasWork() {
-        return copy.isPresent() || round.isPresent() || slots.vacant().isPresent() || !deltas.isEmpty();
+        return round.isPresent() || renewal.isDue() || !deltas.isEmpty();
+    }
+
+    /** Whether nothing goes on until there is room on the disk: look again in a moment. */
+    boolean isStalled() {
+        return renewal.isDue() && renewal.isStalled();
     }
 
     private void advanceRound(Round current) {
@@ -120,10 +123,10 @@ final class StoreCore implements AutoCloseable {
             Delta delta = current.delta();
             file.commit(options.journal(), delta.number(), delta.sequence(), delta.nextMessage(), delta.nextQueue());
         } catch (RuntimeException e) {
-            if (!Damage.is(e) || file.writeFailed()) {
+            if (!Damage.is(e) || file.forceFailed()) {
                 throw e;
             }
-            LOG.warn("Damage found while writing", e);
+            LOG.warn("{} is lost", file.path(), e);
             current.restart();
             discard(current.slot());
             return;
@@ -134,6 +137,7 @@ final class StoreCore implements AutoCloseable {
     private void written(Round current) {
         boolean first = slots.delta() < current.delta().number();
         slots.readFrom(current.slot());
+        reads.damaged().ifPresent(this::discard);
         if (first) {
             listener.onResult(new StoreResult.CheckpointDone(current.delta().number()));
         }
@@ -163,47 +167,17 @@ final class StoreCore implements AutoCloseable {
         return file.isBloated() || file.version() > StoreFile.VERSIONS_MAX;
     }
 
-    private Copy beginCopy(int slot) {
-        try {
-            return new Copy(slots.reading(), StoreNames.file(options.directory(), slot), options.cacheMebibytes());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private void advanceCopy(Copy current) {
-        try {
-            if (!current.advance(SLICE_STEPS)) {
-                return;
-            }
-        } catch (RuntimeException e) {
-            if (!Damage.is(e)) {
-                throw e;
-            }
-            throw new JournalDamaged("Neither file can be relied on: one was set apart, and " + e.getMessage(), e);
-        }
-        current.finish();
-        copy = Optional.empty();
-        int slot = slots.vacant().orElseThrow();
-        StoreFile file = open(slot);
-        State state = current.state();
+    private void certify(Renewal.Made made) {
+        int slot = made.slot();
+        State state = made.state();
         certify(slot, state.delta(), state.sequence(), () -> {
-            slots.put(slot, file);
-            LOG.info("{} was made anew", file.path());
+            slots.put(slot, made.file());
             round.filter(each -> each.isCovered(slot, state.delta())).ifPresent(each -> {
                 if (!each.next()) {
                     finishRound();
                 }
             });
         });
-    }
-
-    private StoreFile open(int slot) {
-        try {
-            return StoreFile.open(StoreNames.file(options.directory(), slot), options.cacheMebibytes());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private void certify(int slot, long delta, long sequence, Runnable then) {
@@ -221,9 +195,12 @@ final class StoreCore implements AutoCloseable {
         return !certifying && slots.get(other).isPresent() && round.isEmpty();
     }
 
-    /** Sets a damaged file apart; it will be made anew from the other one. */
+    /** Gives up a file, which will be made anew from the other one: a damaged one is set apart. */
     private void discard(int slot) {
         StoreFile file = slots.vacate(slot);
+        if (file.isOutOfRoom()) {
+            return;
+        }
         try {
             LOG.warn("{} is damaged and set apart as {}", file.path(), StoreNames.quarantine(file.path()));
         } catch (IOException e) {
@@ -233,7 +210,7 @@ final class StoreCore implements AutoCloseable {
 
     @Override
     public void close() {
-        copy.ifPresent(Copy::close);
+        renewal.close();
         slots.close();
     }
 }

@@ -113,9 +113,14 @@ final class StoreFile implements AutoCloseable {
         return file.size();
     }
 
-    /** Whether a write failed, and not just a read. */
-    boolean writeFailed() {
-        return file.writeFailed();
+    /** Whether a write failed, for lack of room most likely: the file is lost, the other one is not. */
+    boolean isOutOfRoom() {
+        return file.writeFailed() && !file.forceFailed();
+    }
+
+    /** Whether a force failed, after which nobody can say what the disk holds. */
+    boolean forceFailed() {
+        return file.forceFailed();
     }
 
     /** Whether it takes much more than what lives in it, so that making it anew is worth the while. */

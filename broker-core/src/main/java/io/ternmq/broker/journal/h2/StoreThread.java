@@ -12,6 +12,7 @@ import java.util.function.Consumer;
  */
 final class StoreThread implements AutoCloseable {
     private static final long CLOSE_POLL_MILLIS = 10;
+    private static final long ROOM_POLL_MILLIS = 500;
     private static final long CLOSE_WAIT_MILLIS = 10_000;
 
     private final BlockingQueue<Consumer<StoreCore>> inbox = new LinkedBlockingQueue<>();
@@ -52,19 +53,20 @@ final class StoreThread implements AutoCloseable {
     }
 
     private void drain(StoreCore core, boolean more) {
-        Consumer<StoreCore> message = more ? inbox.poll() : await();
+        Consumer<StoreCore> message = more ? inbox.poll() : await(core);
         while (message != null) {
             message.accept(core);
             message = inbox.poll();
         }
     }
 
-    private Consumer<StoreCore> await() {
+    private Consumer<StoreCore> await(StoreCore core) {
         try {
-            if (!closing) {
+            if (!closing && !core.isStalled()) {
                 return inbox.take();
             }
-            Consumer<StoreCore> message = inbox.poll(CLOSE_POLL_MILLIS, TimeUnit.MILLISECONDS);
+            Consumer<StoreCore> message =
+                    inbox.poll(closing ? CLOSE_POLL_MILLIS : ROOM_POLL_MILLIS, TimeUnit.MILLISECONDS);
             return message == null ? each -> {} : message;
         } catch (InterruptedException e) {
             // Nobody can interrupt this thread; if it seems so, going on is right, since the files must stay open.
