@@ -152,19 +152,17 @@ final class StoreCore implements AutoCloseable {
         bodies.forget(state.sequence(), new long[0]);
         reclaim.release(slots.reading(), state.sequence());
         for (int slot = 0; slot < Certifier.FILES; slot++) {
-            if (slot != slots.readingSlot()
-                    && slots.get(slot).isPresent()
-                    && wantsRenewal(slots.get(slot).get())) {
+            if (slots.vacant().isEmpty() && wantsRenewal(slots.get(slot).orElseThrow())) {
+                slots.readFrom(1 - slot);
                 LOG.info(
                         "{} is made anew, to give back space",
-                        slots.get(slot).get().path());
-                slots.vacate(slot);
+                        slots.vacate(slot).path());
             }
         }
     }
 
-    private static boolean wantsRenewal(StoreFile file) {
-        return file.isBloated() || file.version() > StoreFile.VERSIONS_MAX;
+    private boolean wantsRenewal(StoreFile file) {
+        return file.isBloated() || file.version() > options.commitsMax();
     }
 
     private void certify(Renewal.Made made) {

@@ -32,9 +32,6 @@ import org.h2.mvstore.type.LongDataType;
  */
 final class StoreFile implements AutoCloseable {
     static final int FORMAT = 1;
-    /** Commits after which a file is made anew, far from 2^26, where MVStore's numbers of chunks wrap. */
-    static final long VERSIONS_MAX = 1L << 25;
-
     private static final long STATE_KEY = 0;
     private static final int VERSIONS_KEPT = 2;
     private static final int KEYS_PER_PAGE = 96;

@@ -10,6 +10,7 @@ import io.ternmq.broker.journal.Store;
 import io.ternmq.broker.journal.StoreContract;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import org.h2.mvstore.Cursor;
@@ -49,6 +50,24 @@ class H2StoreTest extends StoreContract {
         }
         store = open();
         return ids;
+    }
+
+    @Test
+    void goesOnWhenItsThreadIsInterrupted() throws Exception {
+        Thread[] threads = new Thread[Thread.activeCount() + 10];
+        int count = Thread.enumerate(threads);
+        List<Thread> storeThreads = Arrays.stream(threads, 0, count)
+                .filter(thread -> thread.getName().equals("ternmq-store"))
+                .toList();
+
+        for (int i = 1; i <= 30; i++) {
+            storeThreads.forEach(Thread::interrupt);
+            checkpoint(deltas().send(1, i, i, 100));
+            storeThreads.forEach(Thread::interrupt);
+            assertThat(references(1)).hasSize(i);
+        }
+
+        assertThat(storeThreads).isNotEmpty().allMatch(Thread::isAlive);
     }
 
     @Test

@@ -46,7 +46,7 @@ final class HandStore implements Store {
     }
 
     static StoreOptions options(Path directory) {
-        return new StoreOptions(directory, JOURNAL, 1, 1L << 40, 1 << 20);
+        return new StoreOptions(directory, JOURNAL, 1, 1L << 40, 1 << 20, 1 << 20);
     }
 
     /** Does a slice of work; whether there is more. */
@@ -97,7 +97,10 @@ final class HandStore implements Store {
     StoreResult page(long queue, long from, int messages) {
         results.clear();
         loadPage(new StoreResult.PageRequest(1, queue, from, messages, Long.MAX_VALUE));
-        return results.get(results.size() - 1);
+        return results.stream()
+                .filter(each -> !(each instanceof StoreResult.CheckpointDone))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Override

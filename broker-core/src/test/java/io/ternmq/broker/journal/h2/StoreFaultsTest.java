@@ -1,0 +1,182 @@
+package io.ternmq.broker.journal.h2;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.ternmq.broker.journal.Certifier.Checkpoint;
+import io.ternmq.broker.journal.FakeLog;
+import io.ternmq.broker.journal.StoreResult.CheckpointDone;
+import io.ternmq.broker.journal.StoreResult.PageLoaded;
+import io.ternmq.broker.journal.StoreResult.ReadFailed;
+import io.ternmq.broker.journal.StoreResult.Row;
+import io.ternmq.testsupport.disk.CrashDisk;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A disk that fails, fills up and recovers, and files that grow old. */
+class StoreFaultsTest {
+    private final CrashDisk disk = CrashDisk.empty();
+    private final FakeLog log = new FakeLog();
+    private final Load load = new Load(11, log, 1500);
+    private final List<Checkpoint> certified = new ArrayList<>();
+    private Path directory;
+
+    @BeforeEach
+    void begin() throws IOException {
+        directory = Files.createDirectory(disk.path("/store"));
+        log.certifyWith((checkpoint, done) -> {
+            certified.add(checkpoint);
+            done.run();
+        });
+    }
+
+    private void assertHoldsTheLastDelta(HandStore store) {
+        for (long queue = 1; queue <= Load.QUEUES; queue++) {
+            assertThat(store.page(queue, 0, Integer.MAX_VALUE))
+                    .isInstanceOfSatisfying(
+                            PageLoaded.class, page -> assertThat(page.delta()).isEqualTo(load.last()));
+            assertThat(((PageLoaded) store.page(queue, 0, Integer.MAX_VALUE))
+                            .rows().stream().map(Row::reference).toList())
+                    .isEqualTo(load.after(load.last()).get(queue));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2})
+    void certifiesNothingAfterAForceFailed(long nth) throws IOException {
+        try (HandStore store = new HandStore(directory, log)) {
+            store.checkpoint(load.next());
+            certified.clear();
+            disk.faults().failForce(nth);
+
+            assertThatThrownBy(() -> store.checkpoint(load.next())).hasMessageContaining("Input/output error");
+
+            assertThat(certified).hasSize((int) nth - 1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void losesAFileAndNothingElseWhenAWriteFails(long nth) throws IOException {
+        try (HandStore store = new HandStore(directory, log)) {
+            store.checkpoint(load.next());
+            disk.faults().failWrite(nth);
+
+            store.checkpoint(load.next());
+            store.checkpoint(load.next());
+
+            assertHoldsTheLastDelta(store);
+            assertThat(log.certified()).extracting(Checkpoint::delta).containsExactly(load.last(), load.last());
+        }
+    }
+
+    @Test
+    void waitsForRoomOnAFullDiskAndGoesOn() throws IOException {
+        try (HandStore store = new HandStore(directory, log)) {
+            store.checkpoint(load.next());
+            store.results.clear();
+            disk.faults().capacity(disk.allocatedBytes() + 8192);
+            store.checkpoint(load.next());
+            store.take(load.next());
+            store.run();
+            List<Object> whileFull = List.copyOf(store.results);
+            Object read = store.page(1, 0, 10);
+
+            disk.faults().capacity(Long.MAX_VALUE);
+            store.results.clear();
+            store.run();
+
+            assertThat(whileFull).isEmpty();
+            assertThat(read)
+                    .isInstanceOfSatisfying(
+                            PageLoaded.class, page -> assertThat(page.delta()).isEqualTo(1));
+            assertThat(store.results).containsExactly(new CheckpointDone(2), new CheckpointDone(3));
+            assertHoldsTheLastDelta(store);
+        }
+    }
+
+    @Test
+    void answersFromTheOtherFileWhenAReadFails() throws IOException {
+        try (HandStore store = new HandStore(directory, log)) {
+            store.checkpoint(load.next());
+        }
+        try (HandStore store = new HandStore(directory, log)) {
+            disk.faults().failRead(1);
+
+            assertHoldsTheLastDelta(store);
+
+            assertThat(Files.exists(disk.path("/store/store-a.mv.db"))).isTrue();
+            assertThat(Files.exists(disk.path("/store/store-b.mv.db"))).isTrue();
+        }
+    }
+
+    @Test
+    void letsAReadWaitForTheFileThatIsBeingWritten() throws IOException {
+        try (HandStore store = new HandStore(directory, log)) {
+            store.checkpoint(load.next());
+        }
+        try (HandStore store = new HandStore(directory, log)) {
+            disk.faults().damage(store.slots.reading().path(), 3 * 4096, Long.MAX_VALUE);
+            store.take(load.next());
+            store.step();
+
+            assertHoldsTheLastDelta(store);
+
+            assertThat(store.results).noneMatch(ReadFailed.class::isInstance);
+        }
+    }
+
+    @Test
+    void makesAFileAnewBeforeItIsTooOld() throws IOException {
+        StoreOptions usual = HandStore.options(directory);
+        StoreOptions shortLived =
+                new StoreOptions(directory, HandStore.JOURNAL, 1, usual.logBytesSpared(), usual.movedBytesMax(), 10);
+        try (HandStore store = new HandStore(shortLived, log)) {
+            for (int i = 0; i < 40; i++) {
+                store.checkpoint(load.next());
+            }
+
+            assertHoldsTheLastDelta(store);
+            assertThat(store.slots.get(0).orElseThrow().version()).isLessThanOrEqualTo(12);
+            assertThat(store.slots.get(1).orElseThrow().version()).isLessThanOrEqualTo(12);
+        }
+    }
+
+    @Test
+    void staysSmallInASteadyFlow() throws IOException {
+        try (HandStore store = new HandStore(directory, log)) {
+            for (int i = 0; i < 50; i++) {
+                store.checkpoint(load.next());
+            }
+            long early = store.slots.reading().bytes();
+
+            for (int i = 0; i < 400; i++) {
+                store.checkpoint(load.next());
+            }
+
+            assertThat(store.slots.reading().bytes()).isLessThan(2 * early);
+        }
+    }
+
+    @Test
+    void givesSegmentsBackThatNobodyLivesIn() throws IOException {
+        try (HandStore store = new HandStore(directory, log)) {
+            store.checkpoint(load.next());
+            log.seal();
+            store.forceReclaim();
+            store.checkpoint(load.next());
+            List<Long> beforeBothFilesCoverIt = log.released();
+            store.checkpoint(load.next());
+
+            assertThat(beforeBothFilesCoverIt).containsExactly(1L);
+            assertHoldsTheLastDelta(store);
+        }
+    }
+}
