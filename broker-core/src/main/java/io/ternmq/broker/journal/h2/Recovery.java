@@ -49,6 +49,7 @@ final class Recovery {
     }
 
     private Found begin() throws IOException {
+        Files.createDirectories(options.directory());
         for (int slot = 0; slot < Certifier.FILES; slot++) {
             setApartLeftover(slot);
         }
@@ -59,6 +60,8 @@ final class Recovery {
             slots.put(slot, file);
         }
         StoreNames.forceDirectory(path(0));
+        // Nobody knows whether the directory's own name was forced when it was made.
+        StoreNames.forceDirectory(options.directory());
         return new Found(slots, CheckpointState.empty());
     }
 

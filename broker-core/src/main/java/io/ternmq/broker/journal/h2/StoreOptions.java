@@ -6,7 +6,7 @@ import java.util.UUID;
 /**
  * What the store needs to know.
  *
- * @param directory where the two files lie; exists, and is locked for this process
+ * @param directory where the two files lie; in a directory that is locked for this process
  * @param journal whose data this is; a file of another one is refused
  * @param cacheMebibytes page cache of each file
  * @param logBytesSpared how large the log may grow beyond twice of what lives in it, before bodies are moved out

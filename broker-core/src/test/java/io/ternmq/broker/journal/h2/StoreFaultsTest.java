@@ -139,7 +139,7 @@ class StoreFaultsTest {
         StoreOptions shortLived =
                 new StoreOptions(directory, HandStore.JOURNAL, 1, usual.logBytesSpared(), usual.movedBytesMax(), 10);
         try (HandStore store = new HandStore(shortLived, log)) {
-            for (int i = 0; i < 40; i++) {
+            for (int i = 0; i < 25; i++) {
                 store.checkpoint(load.next());
             }
 
@@ -151,14 +151,15 @@ class StoreFaultsTest {
 
     @Test
     void staysSmallInASteadyFlow() throws IOException {
+        Load light = new Load(12, log, 200);
         try (HandStore store = new HandStore(directory, log)) {
-            for (int i = 0; i < 50; i++) {
-                store.checkpoint(load.next());
+            for (int i = 0; i < 30; i++) {
+                store.checkpoint(light.next());
             }
             long early = store.slots.reading().bytes();
 
-            for (int i = 0; i < 400; i++) {
-                store.checkpoint(load.next());
+            for (int i = 0; i < 200; i++) {
+                store.checkpoint(light.next());
             }
 
             assertThat(store.slots.reading().bytes()).isLessThan(2 * early);
