@@ -20,6 +20,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -36,13 +37,13 @@ class JournalCrashTest {
     /** What a broker would do: messages come and go in one queue, each batch as the seed says. */
     private static final class Script {
         private final List<Batch> batches = new ArrayList<>();
-        private final List<TreeMap<Long, StoreResult.ReferenceRow>> states = new ArrayList<>();
+        private final List<NavigableMap<Long, StoreResult.ReferenceRow>> states = new ArrayList<>();
 
         Script(long seed) {
             Random random = new Random(seed);
             states.add(new TreeMap<>());
             for (long sequence = 1; sequence <= BATCHES; sequence++) {
-                TreeMap<Long, StoreResult.ReferenceRow> state = new TreeMap<>(states.get(states.size() - 1));
+                NavigableMap<Long, StoreResult.ReferenceRow> state = new TreeMap<>(states.get(states.size() - 1));
                 boolean send = state.isEmpty() || random.nextInt(100) < 55;
                 batches.add(new Batch(1, sequence, send ? send(state, sequence, random) : remove(state, random)));
                 states.add(state);
@@ -50,7 +51,7 @@ class JournalCrashTest {
         }
 
         private static List<JournalRecord> send(
-                TreeMap<Long, StoreResult.ReferenceRow> state, long message, Random random) {
+                NavigableMap<Long, StoreResult.ReferenceRow> state, long message, Random random) {
             int bytes = 50 + random.nextInt(1500);
             state.put(message, Deltas.row(1, message, message, bytes));
             return List.of(
@@ -58,7 +59,7 @@ class JournalCrashTest {
                     new JournalRecord.Enqueued(1, message, message, bytes, true, 0, 0));
         }
 
-        private static List<JournalRecord> remove(TreeMap<Long, StoreResult.ReferenceRow> state, Random random) {
+        private static List<JournalRecord> remove(NavigableMap<Long, StoreResult.ReferenceRow> state, Random random) {
             long key = random.nextInt(4) > 0
                     ? state.firstKey()
                     : List.copyOf(state.keySet()).get(random.nextInt(state.size()));
@@ -68,8 +69,8 @@ class JournalCrashTest {
 
         /** The net change between two sequences. */
         Delta delta(long number, long from, long to) {
-            TreeMap<Long, StoreResult.ReferenceRow> before = states.get((int) from);
-            TreeMap<Long, StoreResult.ReferenceRow> after = states.get((int) to);
+            NavigableMap<Long, StoreResult.ReferenceRow> before = states.get((int) from);
+            NavigableMap<Long, StoreResult.ReferenceRow> after = states.get((int) to);
             List<StoreResult.ReferenceRow> added = after.values().stream()
                     .filter(row -> !before.containsKey(row.key()))
                     .toList();
