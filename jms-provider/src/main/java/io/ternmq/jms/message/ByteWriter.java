@@ -33,7 +33,9 @@ final class ByteWriter {
     }
 
     void writeByte(int value) {
-        bytes[room(1)] = (byte) value;
+        // Room may be another array, so it comes first.
+        int at = room(1);
+        bytes[at] = (byte) value;
     }
 
     void writeShort(short value) {
