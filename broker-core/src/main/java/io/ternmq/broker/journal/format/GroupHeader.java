@@ -1,6 +1,7 @@
 package io.ternmq.broker.journal.format;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.zip.CRC32C;
 
 /**
@@ -16,21 +17,21 @@ import java.util.zip.CRC32C;
  * 40  i32  number of batches
  * 44  i32  length of the payload, a multiple of 8
  * 48  i32  offset of this group in its segment
- * 52  i32  1 = the log was closed after this group, else 0
+ * 52  i32  mark: 0 none, 1 the log was closed after this group, 2 a repair began the log anew with this group
  * 56       payload: see {@link Entry}
  * </pre>
  *
  * <p>{@code forced} tells damage from a tail: a group that can't be read was durable once if a later group says so.
  */
 public record GroupHeader(
-        long segment,
-        long group,
-        long forced,
-        long firstSequence,
-        int batches,
-        int payload,
-        int offset,
-        boolean closing) {
+        long segment, long group, long forced, long firstSequence, int batches, int payload, int offset, Mark mark) {
+    /** What is special about a group; the number on disk is the place in this list. */
+    public enum Mark {
+        NONE,
+        CLOSED,
+        REPAIRED
+    }
+
     /** Bytes before the payload. */
     public static final int LENGTH = 56;
 
@@ -38,6 +39,7 @@ public record GroupHeader(
     public static final int ALIGNMENT = 8;
 
     private static final int MAGIC = 0x544D5147;
+    private static final List<Mark> MARKS = List.of(Mark.values());
 
     /** Bytes of the whole group. */
     public int bytes() {
@@ -58,7 +60,7 @@ public record GroupHeader(
     public void seal(ByteBuffer whole, long salt) {
         whole.putInt(0, MAGIC).putLong(8, segment).putLong(16, group).putLong(24, forced);
         whole.putLong(32, firstSequence).putInt(40, batches).putInt(44, payload);
-        whole.putInt(48, offset).putInt(52, closing ? 1 : 0);
+        whole.putInt(48, offset).putInt(52, MARKS.indexOf(mark));
         whole.putInt(4, crc(whole, salt));
     }
 
@@ -79,7 +81,7 @@ public record GroupHeader(
                 buffer.getInt(index + 40),
                 buffer.getInt(index + 44),
                 buffer.getInt(index + 48),
-                buffer.getInt(index + 52) != 0);
+                MARKS.get(Math.floorMod(buffer.getInt(index + 52), MARKS.size())));
     }
 
     /** Whether the length is possible in a segment of this size. */

@@ -3,6 +3,7 @@ package io.ternmq.broker.journal.log;
 import io.ternmq.broker.journal.Certifier.Checkpoint;
 import io.ternmq.broker.journal.Journal;
 import io.ternmq.broker.journal.format.Entry;
+import io.ternmq.broker.journal.format.GroupHeader.Mark;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -113,7 +114,7 @@ final class DiskTurn {
                 forceAndReport();
                 if (!writer.isClosed() && writer.fitsReserve(0)) {
                     var mark = new Submission(pool, 0);
-                    writer.write(mark, true);
+                    writer.write(mark, Mark.CLOSED);
                     mark.release();
                     writer.force();
                 }
@@ -210,7 +211,7 @@ final class DiskTurn {
     private void write(Submission group) throws IOException {
         boolean force = group.force();
         if (!group.isEmpty()) {
-            writer.write(group, false);
+            writer.write(group, Mark.NONE);
             if (group.batches() > 0) {
                 listener.onWritten(writer.sequence());
             }

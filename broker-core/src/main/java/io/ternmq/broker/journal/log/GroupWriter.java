@@ -2,6 +2,7 @@ package io.ternmq.broker.journal.log;
 
 import io.ternmq.broker.journal.Place;
 import io.ternmq.broker.journal.format.GroupHeader;
+import io.ternmq.broker.journal.format.GroupHeader.Mark;
 import io.ternmq.broker.journal.format.SegmentHeader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -93,7 +94,7 @@ final class GroupWriter {
     }
 
     /** Writes one group. */
-    void write(Submission submission, boolean closing) throws IOException {
+    void write(Submission submission, Mark mark) throws IOException {
         boolean first = position == SegmentHeader.BLOCK;
         ByteBuffer whole = submission.whole(first ? certified.all() : List.of());
         var header = new GroupHeader(
@@ -104,7 +105,7 @@ final class GroupWriter {
                 submission.batches(),
                 whole.limit() - GroupHeader.LENGTH,
                 position,
-                closing);
+                mark);
         assert submission.batches() == 0 || submission.firstSequence() == sequence + 1 : "gap before a batch";
         header.seal(whole, segment.header().salt());
         LogDirectory.write(segment.channel(), whole, position);
@@ -115,7 +116,7 @@ final class GroupWriter {
                 (message, offset, length) ->
                         places.put(message, new Place(segment.header().number(), offset, length), last));
         group++;
-        closed = closing;
+        closed = mark == Mark.CLOSED;
         sequence = last;
         position = header.end();
         unforcedBytes += header.bytes();

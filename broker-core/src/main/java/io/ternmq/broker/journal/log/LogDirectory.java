@@ -46,7 +46,7 @@ final class LogDirectory {
     }
 
     /** A file that is about to become a segment. */
-    record Blank(Path path, FileChannel channel) {}
+    record Blank(Path path, FileChannel channel, SegmentHeader header) {}
 
     /** Makes the directory, if it isn't there. One that is may have been made by a process that died before the force. */
     void create() throws IOException {
@@ -78,26 +78,37 @@ final class LogDirectory {
         }
     }
 
-    /** A spare of this size, or a new file of zeros, forced. */
-    Blank blank(long number, int bytes) throws IOException {
+    /** A number that no segment had. */
+    long nextNumber() throws IOException {
+        long highest = 0;
+        for (String suffix : List.of(SEGMENT, SPARE, CUT)) {
+            List<Long> numbers = numbers(suffix);
+            highest = Math.max(highest, numbers.isEmpty() ? 0 : numbers.get(numbers.size() - 1));
+        }
+        return highest + 1;
+    }
+
+    /** A spare of the size that the header says, or a new file of zeros, forced. The header isn't written yet. */
+    Blank blank(SegmentHeader header) throws IOException {
         for (long spare : spares()) {
             Path file = path.resolve(name(spare, SPARE));
-            if (Files.size(file) == bytes) {
-                return new Blank(file, FileChannel.open(file, StandardOpenOption.WRITE));
+            if (Files.size(file) == header.bytes()) {
+                return new Blank(file, FileChannel.open(file, StandardOpenOption.WRITE), header);
             }
             Files.delete(file);
         }
-        return filled(path.resolve(name(number, FILLING)), bytes);
+        Path file = path.resolve(name(header.number(), FILLING));
+        return new Blank(file, filled(file, header.bytes()), header);
     }
 
-    /** Gives a blank its header, which must be forced together with whatever else was written to it, and its name. */
-    SegmentFile publish(Blank blank, SegmentHeader header) throws IOException {
-        write(blank.channel(), header.encode(), 0);
+    /** Gives a blank its header, which is forced together with whatever else was written to it, and then its name. */
+    SegmentFile publish(Blank blank) throws IOException {
+        write(blank.channel(), blank.header().encode(), 0);
         blank.channel().force(false);
-        Path target = segment(header.number());
+        Path target = segment(blank.header().number());
         Files.move(blank.path(), target, StandardCopyOption.ATOMIC_MOVE);
         force(path);
-        return new SegmentFile(header, target, blank.channel());
+        return new SegmentFile(blank.header(), target, blank.channel());
     }
 
     /** Makes a segment a spare. */
@@ -154,7 +165,7 @@ final class LogDirectory {
         }
     }
 
-    private static Blank filled(Path file, int bytes) throws IOException {
+    private static FileChannel filled(Path file, int bytes) throws IOException {
         var channel = FileChannel.open(
                 file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
         try {
@@ -163,7 +174,7 @@ final class LogDirectory {
                 write(channel, zeros.clear().limit(Math.min(CHUNK, bytes - at)), at);
             }
             channel.force(true);
-            return new Blank(file, channel);
+            return channel;
         } catch (IOException e) {
             channel.close();
             Files.deleteIfExists(file);

@@ -4,6 +4,7 @@ import io.ternmq.broker.journal.Batch;
 import io.ternmq.broker.journal.JournalDamaged;
 import io.ternmq.broker.journal.format.Entry;
 import io.ternmq.broker.journal.format.GroupHeader;
+import io.ternmq.broker.journal.format.GroupHeader.Mark;
 import io.ternmq.broker.journal.format.SegmentHeader;
 import io.ternmq.broker.journal.log.LogReport.Damage;
 import io.ternmq.broker.journal.log.SegmentReader.Group;
@@ -155,7 +156,8 @@ public final class LogInspector {
         boolean superseded = next.isPresent() && header.group() >= next.get();
         lines.accept("  " + header.offset() + " group " + header.group() + ", forced " + header.forced() + ", "
                 + header.batches() + " batches from " + header.firstSequence() + ", " + header.bytes() + " bytes"
-                + (header.closing() ? ", closed" : "") + (superseded ? ", written again in a later segment" : ""));
+                + (header.mark() == Mark.NONE ? "" : ", " + header.mark())
+                + (superseded ? ", written again in a later segment" : ""));
         if (superseded) {
             return;
         }

@@ -141,16 +141,14 @@ final class SegmentPreparer implements Runnable {
     }
 
     private SegmentFile prepare() throws IOException {
-        LogDirectory.Blank blank = directory.blank(nextNumber, options.segmentBytes());
+        var header = new SegmentHeader(
+                RecordCodec.VERSION, journal, nextNumber, options.salts().getAsLong(), options.segmentBytes());
+        LogDirectory.Blank blank = directory.blank(header);
+        // Whatever comes of it: the name may have changed already, so this number is not tried again.
+        nextNumber++;
         try {
-            var header = new SegmentHeader(
-                    RecordCodec.VERSION, journal, nextNumber, options.salts().getAsLong(), options.segmentBytes());
-            SegmentFile file = directory.publish(blank, header);
-            nextNumber++;
-            return file;
+            return directory.publish(blank);
         } catch (IOException e) {
-            // The name may have changed already, or not: this number is not tried again.
-            nextNumber++;
             blank.channel().close();
             throw e;
         }

@@ -1,6 +1,7 @@
 package io.ternmq.broker.journal.log;
 
 import io.ternmq.broker.journal.SegmentSpace.Segment;
+import io.ternmq.broker.journal.format.GroupHeader;
 import io.ternmq.broker.journal.format.SegmentHeader;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,16 @@ final class SegmentTable {
             long firstSequence,
             long lastSequence,
             boolean sealed) {
+        /** A segment with these first and last groups. */
+        static Row of(SegmentHeader header, GroupHeader first, GroupHeader last) {
+            return new Row(header, first.group(), last.group(), first.firstSequence(), last.lastSequence(), false);
+        }
+
+        /** A sealed segment without a group that counts; its bodies may still be referred to. */
+        static Row ofBodies(SegmentHeader header, long lastSequence) {
+            return new Row(header, 1, 0, lastSequence + 1, lastSequence, true);
+        }
+
         Row seal() {
             return new Row(header, firstGroup, lastGroup, firstSequence, lastSequence, true);
         }

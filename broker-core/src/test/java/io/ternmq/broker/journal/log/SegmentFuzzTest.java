@@ -81,7 +81,7 @@ class SegmentFuzzTest {
                     header.batches(),
                     header.payload(),
                     at,
-                    header.closing());
+                    header.mark());
             if (!fixed.fits(SEGMENT)) {
                 break;
             }

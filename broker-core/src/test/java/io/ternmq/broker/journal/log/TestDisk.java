@@ -24,6 +24,7 @@ final class TestDisk {
             channel.read(one, at);
             one.put(0, (byte) (one.get(0) ^ 4));
             channel.write(one.flip(), at);
+            channel.force(false);
         }
     }
 }
