@@ -8,7 +8,9 @@ import io.ternmq.broker.journal.StoreResult.PageLoaded;
 import io.ternmq.broker.journal.StoreResult.PageRequest;
 import io.ternmq.broker.journal.StoreResult.Row;
 import io.ternmq.broker.journal.h2.H2Store;
+import io.ternmq.broker.journal.h2.StoreCheck;
 import io.ternmq.broker.journal.h2.StoreOptions;
+import io.ternmq.broker.journal.log.LogBodies;
 import io.ternmq.broker.journal.log.LogJournal;
 import io.ternmq.broker.journal.log.LogOptions;
 import io.ternmq.broker.journal.log.LogRecovery;
@@ -186,6 +188,9 @@ class JournalCrashTest {
                     both.results.next(CheckpointDone.class);
                 }
             }
+            assertThat(both.journal.space().segments().get(0).number())
+                    .as("oldest segment")
+                    .isGreaterThan(1);
         }
     }
 
@@ -212,9 +217,19 @@ class JournalCrashTest {
                                 row.reference().message(), row.reference().bytes()));
             }
         }
+        assertSound(image);
+    }
+
+    private static void assertSound(CrashImage image) throws IOException {
         LogRecovery again = LogRecovery.open(image.disk().path("/log"), LogOptions.defaults());
         assertThat(again.certified())
                 .hasSize(2)
                 .allMatch(each -> each.delta() == again.certified().get(0).delta());
+        try (LogBodies bodies = LogBodies.ofClosedLog(image.disk().path("/log"))) {
+            assertThat(StoreCheck.run(image.disk().path("/store"), again.certified(), bodies)
+                            .problems())
+                    .as("%s", image)
+                    .isEmpty();
+        }
     }
 }

@@ -97,10 +97,34 @@ final class Recovery {
             }
         }
         if (slots.isEmpty()) {
+            putUncertified(slots, newestFirst);
+        }
+        if (slots.isEmpty()) {
             throw new JournalDamaged("None of the store's files holds the checkpoint certified of it: " + certified);
         }
         StoreFile newest = slots.reading();
         return new Found(slots, newest.restore(newest.state().orElseThrow()));
+    }
+
+    /**
+     * The last resort, when the newest certified file is damaged and the other one was being written at the crash: what
+     * was being written is as good as certified if it is there and whole, and the log has all that came after it.
+     */
+    private void putUncertified(Slots slots, List<Checkpoint> certified) throws IOException {
+        for (Checkpoint checkpoint : certified) {
+            if (!slots.isEmpty() || !Files.exists(path(checkpoint.file()))) {
+                continue;
+            }
+            StoreFile file = StoreFile.open(path(checkpoint.file()), options.cacheMebibytes());
+            List<String> problems = StoreCheck.problemsOf(file);
+            if (problems.isEmpty()) {
+                LOG.warn("{} is used, which was being written when the broker ended: it is whole", file.path());
+                slots.put(checkpoint.file(), file);
+            } else {
+                file.close();
+                LOG.warn("{} was being written when the broker ended, and isn't whole: {}", file.path(), problems);
+            }
+        }
     }
 
     private Optional<StoreFile> open(Checkpoint checkpoint) throws IOException {

@@ -33,32 +33,34 @@ import org.h2.mvstore.Cursor;
  * compared by sums of mixed ids.
  */
 public final class StoreCheck {
+    private static final int CACHE_MEBIBYTES = 8;
     private static final int BODIES_AT_ONCE = 256;
 
-    private final Bodies bodies;
+    private final Optional<Bodies> bodies;
     private final List<String> problems = new ArrayList<>();
 
-    private StoreCheck(Bodies bodies) {
+    private StoreCheck(Optional<Bodies> bodies) {
         this.bodies = bodies;
     }
 
     /**
      * Checks the files.
      *
+     * @param directory where they lie
      * @param certified newest checkpoint of each file, as the log says
      * @param bodies of the log
      */
-    public static StoreReport run(StoreOptions options, List<Checkpoint> certified, Bodies bodies) throws IOException {
-        StoreCheck check = new StoreCheck(bodies);
+    public static StoreReport run(Path directory, List<Checkpoint> certified, Bodies bodies) throws IOException {
+        StoreCheck check = new StoreCheck(Optional.of(bodies));
         List<FileReport> files = new ArrayList<>();
         List<Map<Long, Sum>> sums = new ArrayList<>();
         for (Checkpoint checkpoint : certified) {
-            Path path = StoreNames.file(options.directory(), checkpoint.file());
+            Path path = StoreNames.file(directory, checkpoint.file());
             if (!Files.exists(path)) {
                 check.problem(path + " is missing");
                 continue;
             }
-            try (StoreFile file = StoreFile.open(path, options.cacheMebibytes())) {
+            try (StoreFile file = StoreFile.open(path, CACHE_MEBIBYTES)) {
                 files.add(check.report(file, checkpoint));
                 sums.add(check.check(file));
             } catch (RuntimeException e) {
@@ -72,6 +74,17 @@ public final class StoreCheck {
                     + files.get(0).delta());
         }
         return new StoreReport(files, check.problems);
+    }
+
+    /** What is wrong within a file that is open, bodies in the log aside; empty if all is well. */
+    static List<String> problemsOf(StoreFile file) {
+        StoreCheck check = new StoreCheck(Optional.empty());
+        try {
+            check.check(file);
+        } catch (RuntimeException e) {
+            check.problem(String.valueOf(Damage.of(e).getMessage()));
+        }
+        return check.problems;
     }
 
     private FileReport report(StoreFile file, Checkpoint certified) {
@@ -182,7 +195,9 @@ public final class StoreCheck {
         }
 
         private void readBodies() {
-            List<BodyRead> reads = toRead.isEmpty() ? List.of() : bodies.read(toRead);
+            List<BodyRead> reads = bodies.isEmpty() || toRead.isEmpty()
+                    ? List.of()
+                    : bodies.get().read(toRead);
             for (int i = 0; i < reads.size(); i++) {
                 if (reads.get(i) instanceof BodyRead.Damaged damaged) {
                     problem(damaged.text());

@@ -84,9 +84,9 @@ final class StoreCore implements AutoCloseable {
         reclaim.force();
     }
 
-    /** Whether deltas are on their way, or a file is missing. */
+    /** Whether deltas are on their way that need not wait for a file to be made anew. */
     boolean isBusy() {
-        return certifying || hasWork();
+        return certifying || (!renewal.isDue() && hasWork());
     }
 
     /** Answers what can be answered, and does a slice of other work; whether there is more to do at once. */

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -23,7 +24,7 @@ import java.util.Optional;
  *
  * <p>Owned by the store's thread.
  */
-final class LogBodies implements Bodies, AutoCloseable {
+public final class LogBodies implements Bodies, AutoCloseable {
     private static final int CHANNELS = 16;
     private static final int GAP = 64 * 1024;
     private static final int SPAN = 1 << 20;
@@ -37,6 +38,16 @@ final class LogBodies implements Bodies, AutoCloseable {
         this.directory = directory;
         this.table = table;
         this.places = places;
+    }
+
+    /** The bodies of a log that no journal runs on: they can be read, but nobody knows the place of a message. */
+    public static LogBodies ofClosedLog(Path path) throws IOException {
+        var directory = new LogDirectory(path);
+        var table = new SegmentTable();
+        for (long number : directory.segments()) {
+            directory.header(number).ifPresent(header -> table.put(new SegmentTable.Row(header, 0, 0, 0, 0, true)));
+        }
+        return new LogBodies(directory, table, new PlaceIndex());
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ternmq.broker.journal.Certifier.Checkpoint;
 import io.ternmq.broker.journal.Deltas;
 import io.ternmq.broker.journal.FakeLog;
+import io.ternmq.broker.journal.JournalDamaged;
 import io.ternmq.broker.journal.StoreResult.PageLoaded;
 import io.ternmq.broker.journal.StoreResult.Row;
 import io.ternmq.testsupport.disk.CrashDisk;
@@ -12,7 +13,12 @@ import io.ternmq.testsupport.disk.CrashImage;
 import io.ternmq.testsupport.disk.CrashImages;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -56,6 +62,47 @@ class StoreCrashTest {
         }
 
         CrashImages.of(disk).forEach(1, IMAGES, seed, image -> check(load, log, image));
+    }
+
+    @Test
+    void startsFromTheFileThatWasBeingWrittenIfItIsWholeAndTheOtherOneIsDamaged() throws IOException {
+        FakeLog log = notingLog();
+        Load load = new Load(5, log, 60);
+        try (HandStore store = new HandStore(disk.path("/store"), log)) {
+            for (int i = 0; i < DELTAS; i++) {
+                store.checkpoint(load.next());
+            }
+        }
+        Map<String, Integer> outcomes = new TreeMap<>();
+
+        CrashImages.of(disk)
+                .forEach(
+                        disk.position() / 2,
+                        IMAGES,
+                        1,
+                        image -> outcomes.merge(
+                                outcomeWithoutTheNewest(load, survivor(log, image), image), 1, Integer::sum));
+
+        assertThat(outcomes).containsKeys("older", "newer", "refused");
+        assertThat(outcomes.get("refused")).isLessThan(IMAGES / 10);
+    }
+
+    private static String outcomeWithoutTheNewest(Load load, FakeLog survivor, CrashImage image) {
+        Checkpoint newest = Collections.max(survivor.certified(), Comparator.comparingLong(Checkpoint::delta));
+        Path directory = image.disk().path("/store");
+        try {
+            Files.write(StoreNames.file(directory, newest.file()), new byte[100_000]);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        try (HandStore store = new HandStore(directory, survivor)) {
+            check(load.after(store.from.delta()), store, image);
+            return store.from.delta() > newest.delta() - 1 ? "newer" : "older";
+        } catch (JournalDamaged e) {
+            return "refused";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static void check(Load load, FakeLog log, CrashImage image) {

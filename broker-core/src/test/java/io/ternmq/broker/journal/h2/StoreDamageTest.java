@@ -154,7 +154,7 @@ class StoreDamageTest {
 
         assertThat(names(copy)).containsExactly("store-a.mv.db", "store-b.mv.db");
         assertThat(copiedLog.certified()).extracting(Checkpoint::delta).containsOnly(load.last());
-        assertThat(StoreCheck.run(HandStore.options(copy.path("/store")), copiedLog.certified(), copiedLog)
+        assertThat(StoreCheck.run(copy.path("/store"), copiedLog.certified(), copiedLog)
                         .problems())
                 .isEmpty();
     }
@@ -181,7 +181,7 @@ class StoreDamageTest {
 
     @Test
     void findsNothingWrongInASoundStore() throws IOException {
-        StoreReport report = StoreCheck.run(HandStore.options(disk.path("/store")), log.certified(), log);
+        StoreReport report = StoreCheck.run(disk.path("/store"), log.certified(), log);
 
         assertThat(report.problems()).isEmpty();
         assertThat(report.files()).hasSize(2).allMatch(file -> file.delta() == 30 && file.bodies() > 0);
@@ -195,7 +195,7 @@ class StoreDamageTest {
         copiedLog.damage(message);
         load.after(load.last()).values().forEach(rows -> rows.forEach(row -> copiedLog.damage(row.message())));
 
-        StoreReport report = StoreCheck.run(HandStore.options(copy.path("/store")), copiedLog.certified(), copiedLog);
+        StoreReport report = StoreCheck.run(copy.path("/store"), copiedLog.certified(), copiedLog);
 
         assertThat(report.problems()).anyMatch(problem -> problem.contains("damaged"));
     }
@@ -208,7 +208,7 @@ class StoreDamageTest {
                 .orElseThrow();
         loseUnnoticed(lost);
 
-        StoreReport report = StoreCheck.run(HandStore.options(disk.path("/store")), log.certified(), log);
+        StoreReport report = StoreCheck.run(disk.path("/store"), log.certified(), log);
 
         assertThat(report.problems())
                 .anyMatch(problem -> problem.contains("references of queue"))
