@@ -32,4 +32,9 @@ public final class Connections {
         var mode = SessionMode.of(sessionMode);
         return new Context(new SharedConnection(JmsConnection.open(settings, network, Domain.BOTH)), mode);
     }
+
+    /** A connection for looking after the broker. */
+    public static Administration openAdministration(ConnectionSettings settings, Network network) throws JMSException {
+        return Administration.open(settings, network);
+    }
 }

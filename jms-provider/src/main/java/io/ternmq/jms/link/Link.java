@@ -1,7 +1,9 @@
 package io.ternmq.jms.link;
 
 import io.ternmq.jms.transport.Network;
+import io.ternmq.protocol.frame.Frame;
 import java.util.UUID;
+import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
@@ -49,6 +51,17 @@ public final class Link {
         var session = new SessionCore(traffic, number, transacted, auto);
         traffic.put(() -> traffic.add(session));
         return new LinkSession(traffic, session, number);
+    }
+
+    /**
+     * Asks the broker something that concerns no session; fails if the connection is lost before the reply.
+     *
+     * @param question makes the frame under a request id
+     */
+    public Pending<Frame> ask(IntFunction<Frame> question) {
+        var request = new Request(Request.OnLoss.FAIL, question);
+        core.traffic.put(() -> core.traffic.request(request));
+        return request;
     }
 
     /** Ends the link cleanly. */

@@ -1,0 +1,59 @@
+package io.ternmq.server;
+
+import io.ternmq.jms.TernConnectionFactory;
+import jakarta.jms.Connection;
+import jakarta.jms.JMSException;
+import java.io.IOException;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** How a command gets to the broker. */
+final class ClientOptions {
+    static final String DEFAULT_URL = "tcp://127.0.0.1:61717";
+
+    @Option(
+            names = "--url",
+            paramLabel = "URL",
+            description = "the broker; $TERNMQ_URL or " + DEFAULT_URL + " by default")
+    private @Nullable String url;
+
+    @Option(
+            names = "--user",
+            paramLabel = "NAME",
+            description =
+                    "user name; $TERNMQ_USER by default. The password is taken from $TERNMQ_PASSWORD or asked for")
+    private @Nullable String user;
+
+    @Option(names = "--password-stdin", description = "read the password from the first line of standard input")
+    private boolean passwordFromInput;
+
+    String url() {
+        return url == null ? env("TERNMQ_URL", DEFAULT_URL) : url;
+    }
+
+    String user() {
+        return user == null ? env("TERNMQ_USER", "") : user;
+    }
+
+    /** Empty for anonymous. */
+    String password() throws IOException {
+        if (user().isEmpty()) {
+            return "";
+        }
+        String given = env("TERNMQ_PASSWORD", "");
+        if (!passwordFromInput && !given.isEmpty()) {
+            return given;
+        }
+        return new String(Passwords.read("Password of " + user() + ": ", passwordFromInput));
+    }
+
+    Connection connect() throws JMSException, IOException {
+        return new TernConnectionFactory(url()).createConnection(user(), password());
+    }
+
+    private static String env(String name, String otherwise) {
+        Map<String, String> environment = System.getenv();
+        return environment.getOrDefault(name, otherwise);
+    }
+}

@@ -1,0 +1,25 @@
+package io.ternmq.jms.client;
+
+/**
+ * Figures of one queue at one moment; the last four count from the start of the broker.
+ *
+ * @param name of the queue
+ * @param messages in it, those being delivered included
+ * @param bytes of their contents
+ * @param delivering of them delivered and not settled
+ * @param consumers open on it, browsers excluded
+ * @param enqueued messages that entered it
+ * @param accepted messages that were consumed
+ * @param redelivered attempts beyond the first
+ * @param deadLettered messages that went to its dead-letter queue
+ */
+public record QueueFigures(
+        String name,
+        long messages,
+        long bytes,
+        long delivering,
+        int consumers,
+        long enqueued,
+        long accepted,
+        long redelivered,
+        long deadLettered) {}
