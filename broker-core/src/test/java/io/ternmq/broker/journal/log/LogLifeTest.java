@@ -171,7 +171,10 @@ class LogLifeTest {
     @Test
     void aSegmentOfAnotherJournalIsRefused() throws IOException {
         var log = TestLog.empty();
-        log.journal.close();
+        log.sendAsync(100, true);
+        log.awaitDurable(1);
+        // Opened again, it goes on in a segment of its own: the first one is not alone.
+        log.reopened().journal.close();
         var other = TestLog.empty();
         other.journal.close();
         var from = new LogDirectory(TestLog.directory(other.disk)).segment(1);
