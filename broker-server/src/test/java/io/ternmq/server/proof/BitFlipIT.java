@@ -53,7 +53,7 @@ class BitFlipIT {
         long seed = Long.getLong("seed", System.nanoTime());
         System.out.println("seed " + seed);
         var run = new CrashRun(seed, System.out::println);
-        run.load(60);
+        run.load(40);
         var images = CrashImages.of(run.disk());
         var random = new Random(seed);
         Map<Reaction, Integer> reactions = new EnumMap<>(Reaction.class);
@@ -68,7 +68,7 @@ class BitFlipIT {
 
     private Reaction reaction(CrashImages images, long seed) {
         // Not the end of the run, where all is consumed and at rest, but somewhere in it.
-        var image = images.killedAt(images.end() / 2);
+        var image = images.killedAt(images.end() / 3);
         var flip = image.disk().flipBit(image.disk().path(CrashRun.DATA), seed);
         log.list.clear();
         var checker = new HistoryChecker(Promise.ONCE_THOUGH_UNFLAGGED);

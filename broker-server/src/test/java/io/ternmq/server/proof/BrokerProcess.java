@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /** The broker in a process of its own, on one data directory and one port of the loopback, that can be killed. */
@@ -19,7 +20,7 @@ final class BrokerProcess implements AutoCloseable {
 
     private final Path directory;
     private final int port;
-    private final List<String> prefix;
+    private List<String> prefix;
     private Process process;
 
     private BrokerProcess(Path directory, int port, List<String> prefix) {
@@ -69,6 +70,20 @@ final class BrokerProcess implements AutoCloseable {
         return Duration.ofNanos(System.nanoTime() - started).toMillis();
     }
 
+    /** Waits until it has died, and starts it with a command before it; doesn't wait until it accepts. */
+    void startAfterDeath(List<String> command) {
+        try {
+            if (!process.waitFor(START_MAX.toSeconds(), TimeUnit.SECONDS)) {
+                throw new IllegalStateException("the broker lives, though it should be dead by now");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+        prefix = command;
+        process = launch();
+    }
+
     @Override
     public void close() {
         kill();
@@ -99,7 +114,7 @@ final class BrokerProcess implements AutoCloseable {
         }
     }
 
-    private void awaitReady() {
+    void awaitReady() {
         long deadline = System.nanoTime() + START_MAX.toNanos();
         while (!accepts()) {
             if (!process.isAlive() || System.nanoTime() > deadline) {

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Timeout;
 /** Scoreboard line 4. More by {@code -Pproof -Dit.test=CrashImagesIT -Dimages=20000}; see docs/reliability.md. */
 class CrashImagesIT {
     private static final int IMAGES = 500;
-    private static final int UNITS = 60;
+    private static final int UNITS = 40;
 
     @Test
     @Timeout(24 * 3600)

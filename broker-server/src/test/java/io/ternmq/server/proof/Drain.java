@@ -41,6 +41,7 @@ final class Drain {
 
     private static void sendEnd(Session session, String queue) throws JMSException {
         try (var producer = session.createProducer(session.createQueue(queue))) {
+            producer.setPriority(0);
             producer.send(session.createTextMessage(END));
             session.commit();
         }

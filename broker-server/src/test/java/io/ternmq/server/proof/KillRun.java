@@ -22,6 +22,7 @@ import java.util.function.Consumer;
 final class KillRun {
     static final Client.Queues QUEUES = new Client.Queues("kill.", 4);
 
+    private static final String CALLS = "pwrite64,write,writev,fdatasync,fsync,rename,ftruncate";
     private static final int PAUSE_MILLIS_MAX = 1_500;
     private static final int STALL_SECONDS_MAX = 60;
 
@@ -68,32 +69,53 @@ final class KillRun {
 
     private Verdict round(BrokerProcess broker, int round, int kills, Path histories) {
         var factory = new TernConnectionFactory(broker.url());
-        if (settings.victim() == Settings.Victim.BROKER) {
-            killBroker(broker, factory, kills, histories, "r" + round);
-        } else {
+        if (settings.victim() == Settings.Victim.CLIENTS) {
             killClients(broker, kills, histories, "r" + round);
+        } else {
+            killBroker(broker, factory, round * settings.killsPerRound() + 1, kills, histories);
         }
         drain(factory, histories);
         return check(histories);
     }
 
-    private void killBroker(BrokerProcess broker, ConnectionFactory factory, int kills, Path histories, String prefix) {
+    private void killBroker(
+            BrokerProcess broker, ConnectionFactory factory, int first, int kills, Path histories) {
         var work = work(factory, settings.mode(), histories);
         List<Client> clients = new ArrayList<>();
         for (int i = 0; i < settings.pairs(); i++) {
-            clients.add(new Producer(work, prefix + "p" + i));
-            clients.add(new io.ternmq.server.proof.Consumer(work, prefix + "c" + i, QUEUES.name(i), false));
+            clients.add(new Producer(work, "k" + first + "p" + i));
+            clients.add(new io.ternmq.server.proof.Consumer(work, "k" + first + "c" + i, QUEUES.name(i), false));
         }
         var threads = Threads.start(clients);
-        for (int i = 0; i < kills; i++) {
-            // Each client gets something done between two kills, or else the next one would hit an idle broker.
-            Threads.awaitUnits(clients, 1);
-            work.stop().await(random.nextInt(PAUSE_MILLIS_MAX));
-            restartMillisMax = Math.max(restartMillisMax, broker.killAndRestart(whileDead));
+        if (settings.victim() == Settings.Victim.CALLS) {
+            killAtCalls(broker, first, kills);
+        } else {
+            killAtMoments(broker, clients, kills);
         }
         Threads.awaitUnits(clients, 1);
         work.stop().set();
         Threads.join(threads);
+    }
+
+    private void killAtMoments(BrokerProcess broker, List<Client> clients, int kills) {
+        var pause = new Stop();
+        for (int i = 0; i < kills; i++) {
+            // Each client gets something done between two kills, or else the next one would hit an idle broker.
+            Threads.awaitUnits(clients, 1);
+            pause.await(random.nextInt(PAUSE_MILLIS_MAX));
+            restartMillisMax = Math.max(restartMillisMax, broker.killAndRestart(whileDead));
+        }
+    }
+
+    private void killAtCalls(BrokerProcess broker, int first, int kills) {
+        broker.kill();
+        for (int nth = first; nth < first + kills; nth++) {
+            String inject = CALLS + ":signal=SIGKILL:when=" + nth;
+            broker.startAfterDeath(List.of(
+                    "strace", "-f", "-o", "/dev/null", "-e", "trace=" + CALLS, "-e", "inject=" + inject));
+        }
+        broker.startAfterDeath(List.of());
+        broker.awaitReady();
     }
 
     private void killClients(BrokerProcess broker, int kills, Path histories, String prefix) {

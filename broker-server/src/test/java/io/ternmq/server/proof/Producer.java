@@ -15,6 +15,7 @@ import java.util.stream.LongStream;
  */
 final class Producer extends Client {
     private static final int UNIT_MAX = 10;
+    private static final int PRIORITIES = 10;
 
     private long first = 1;
 
@@ -46,6 +47,7 @@ final class Producer extends Client {
         try {
             for (long sequence : sequences) {
                 var queue = session.createQueue(workShared().queues().name(random().nextInt(1 << 20)));
+                producer.setPriority(random().nextInt(PRIORITIES));
                 producer.send(queue, Payload.create(session, name(), sequence));
             }
             if (session.getTransacted()) {

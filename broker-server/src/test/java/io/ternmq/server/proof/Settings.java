@@ -18,7 +18,11 @@ record Settings(Mode mode, Victim victim, int kills, int killsPerRound, int pair
 
     /** Whom a run kills. */
     enum Victim {
+        /** The broker, at any moment. */
         BROKER,
+        /** The broker, by the kernel, when one of its threads enters its nth write, force or rename: n = 1, 2, 3 ... */
+        CALLS,
+        /** A process with clients, at any moment. */
         CLIENTS
     }
 

@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 /** Starts clients and waits for them. */
 final class Threads {
     private static final long STALL_NANOS_MAX = TimeUnit.SECONDS.toNanos(60);
+    private static final long STILL_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final int POLL_MILLIS = 10;
 
     private Threads() {}
@@ -45,6 +46,25 @@ final class Threads {
                 }
                 pause.await(POLL_MILLIS);
             }
+        }
+    }
+
+    /** Waits until none of them has finished a unit for a second. */
+    static void awaitStill(List<Client> clients) {
+        var pause = new Stop();
+        long last = -1;
+        long moved = System.nanoTime();
+        long deadline = System.nanoTime() + STALL_NANOS_MAX;
+        while (System.nanoTime() - moved < STILL_NANOS) {
+            long now = clients.stream().mapToLong(Client::unitsDone).sum();
+            if (now != last) {
+                last = now;
+                moved = System.nanoTime();
+            }
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException("they go on and on");
+            }
+            pause.await(POLL_MILLIS);
         }
     }
 }

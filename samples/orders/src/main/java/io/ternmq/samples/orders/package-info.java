@@ -1,9 +1,11 @@
 /**
- * A sample: orders sent by one application and stored by another, with a database in the transaction.
+ * A sample: orders sent by one application and stored by another, in a database of its own, while the broker between
+ * them is killed twice.
  *
- * <p>Not a library: copy it, don't depend on it.
+ * <p>Not a library: copy it, don't depend on it. Start at {@code Main}; the JMS code is in {@code Shop} and
+ * {@code Warehouse}.
  *
- * <p>Each application runs on its own main thread and on its session's.
+ * <p>Shop and warehouse have a thread each; the main thread watches, and kills the broker.
  */
 @NullMarked
 package io.ternmq.samples.orders;
