@@ -78,8 +78,7 @@ final class KillRun {
         return check(histories);
     }
 
-    private void killBroker(
-            BrokerProcess broker, ConnectionFactory factory, int first, int kills, Path histories) {
+    private void killBroker(BrokerProcess broker, ConnectionFactory factory, int first, int kills, Path histories) {
         var work = work(factory, settings.mode(), histories);
         List<Client> clients = new ArrayList<>();
         for (int i = 0; i < settings.pairs(); i++) {
@@ -111,8 +110,8 @@ final class KillRun {
         broker.kill();
         for (int nth = first; nth < first + kills; nth++) {
             String inject = CALLS + ":signal=SIGKILL:when=" + nth;
-            broker.startAfterDeath(List.of(
-                    "strace", "-f", "-o", "/dev/null", "-e", "trace=" + CALLS, "-e", "inject=" + inject));
+            broker.startAfterDeath(
+                    List.of("strace", "-f", "-o", "/dev/null", "-e", "trace=" + CALLS, "-e", "inject=" + inject));
         }
         broker.startAfterDeath(List.of());
         broker.awaitReady();
