@@ -11,7 +11,9 @@ import jakarta.jms.JMSException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 
 /**
  * Runs a broker on a disk that remembers everything, under a load whose history is noted on that disk; then starts
@@ -74,13 +76,21 @@ final class CrashRun {
         var counter = new int[1];
         var random = new Random(seed);
         CrashImages.of(disk).forEach(0, images, seed, image -> {
-            total[0] = total[0].plus(check(image, image));
+            var recovered = new AtomicInteger();
+            total[0] = total[0].plus(check(image, image, recovered::set));
             if (++counter[0] % NESTED_EVERY == 0) {
-                var again = CrashImages.of(image.disk());
-                total[0] = total[0].plus(check(image, again.at(random.nextInt(again.end() + 1), random.nextLong())));
+                // Not later: what the drain took out after the recovery is rightly gone.
+                int position = random.nextInt(recovered.get() + 1);
+                var again = CrashImages.of(image.disk()).at(position, random.nextLong());
+                total[0] = total[0].plus(check(image, again, end -> {}));
             }
         });
         return total[0];
+    }
+
+    /** Starts a broker on what a first crash left and checks it. */
+    static Verdict check(CrashImage image) {
+        return check(image, image, end -> {});
     }
 
     /**
@@ -88,12 +98,14 @@ final class CrashRun {
      *
      * @param first tells what had been promised
      * @param image the same, or what a second crash left of it
+     * @param recovered hears the position on the image's disk at which the broker has recovered
      */
-    static Verdict check(CrashImage first, CrashImage image) {
+    private static Verdict check(CrashImage first, CrashImage image, IntConsumer recovered) {
         boolean flagsSurvive = first.isComplete() && image.isComplete();
         var checker = new HistoryChecker(flagsSurvive ? Promise.ONCE : Promise.ONCE_THOUGH_UNFLAGGED);
         first.acknowledged().forEach(note -> checker.add((Entry) note));
         try (var broker = BrokerOnDisk.start(image.disk().path(DATA))) {
+            recovered.accept(image.disk().position());
             new Drain(broker.factory(), QUEUES).run().forEach(checker::add);
         } catch (JMSException | RuntimeException e) {
             throw new AssertionError("the broker doesn't come back on " + first + " / " + image, e);
