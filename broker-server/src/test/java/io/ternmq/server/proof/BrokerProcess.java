@@ -56,8 +56,12 @@ final class BrokerProcess implements AutoCloseable {
 
     /** SIGKILL, and the wait until it is gone. */
     void kill() {
+        // Under a tracer the broker is a child of it, and would outlive it.
+        var traced = process.descendants().toList();
+        traced.forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
         process.onExit().join();
+        traced.forEach(child -> child.onExit().join());
     }
 
     /** SIGKILL, something else, and a new start. Returns the milliseconds from the start to the first accepted connection. */
