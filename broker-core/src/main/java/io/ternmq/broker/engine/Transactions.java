@@ -64,8 +64,9 @@ final class Transactions {
     }
 
     private Optional<Refusal> check(LocalTransaction transaction, TxSend send, long nowMillis) {
-        if (gate.stopped().isPresent()) {
-            return Refusal.of(gate.stopped().get(), "the broker takes no messages at present");
+        Optional<Refusal> stopped = gate.refusal();
+        if (stopped.isPresent()) {
+            return stopped;
         }
         if (transaction.sendings().size() >= limits.messagesMax()
                 || transaction.bytes() + send.content().length > limits.bytesMax()) {

@@ -10,6 +10,7 @@ import io.ternmq.broker.command.Effect;
 import io.ternmq.protocol.codec.FrameDecoder;
 import io.ternmq.protocol.codec.MalformedFrameException;
 import io.ternmq.protocol.frame.Auth;
+import io.ternmq.protocol.frame.BodyPut;
 import io.ternmq.protocol.frame.Closed;
 import io.ternmq.protocol.frame.ErrorCode;
 import io.ternmq.protocol.frame.Frame;
@@ -127,6 +128,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
                 enter(passed);
             }
         } catch (RejectedException e) {
+            if (handshake instanceof Handshake.Challenged challenged) {
+                LOG.info("{} failed to prove that it is '{}'", peer, challenged.printableName());
+            }
             reject(e.code(), e.text());
         }
     }
@@ -151,6 +155,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
             return;
         }
         Optional<Command> command = Commands.of(id, frame);
+        if (frame instanceof BodyPut) {
+            long most = terms.limits().messageBytesMax();
+            refuse(frame, ErrorCode.MESSAGE_TOO_LARGE, "a message has at most " + most + " bytes; send less at once");
+            return;
+        }
         if (command.isEmpty()) {
             refuse(frame, ErrorCode.NOT_SUPPORTED, "this broker doesn't support " + frame.opcode() + " in this form");
             return;
