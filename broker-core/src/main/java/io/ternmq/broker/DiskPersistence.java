@@ -41,11 +41,8 @@ final class DiskPersistence {
             DataDirectory directory, BrokerOptions options, Engine engine, Relay relay, long nowMillis)
             throws IOException {
         long start = System.nanoTime();
-        LogRecovery log = LogRecovery.open(
-                directory.log(),
-                LogOptions.defaults()
-                        .withInline(options.wiring() == Wiring.INLINE)
-                        .withSegmentBytes(options.segmentBytes()));
+        LogRecovery log =
+                LogRecovery.open(directory.log(), LogOptions.defaults().withSegmentBytes(options.segmentBytes()));
         H2Store store = H2Store.open(StoreOptions.of(directory.store(), log.journal()), log.certified());
         try {
             engine.restore(store.from());
