@@ -50,11 +50,8 @@ final class DiskPersistence {
                     directory.store() + " has files, but there is no log in " + directory.log()
                             + ": was it moved away? Put log/ and store/ of one broker back together, or choose an empty folder");
         }
-        LogRecovery log = LogRecovery.open(
-                directory.log(),
-                LogOptions.defaults()
-                        .withInline(options.wiring() == Wiring.INLINE)
-                        .withSegmentBytes(options.segmentBytes()));
+        LogRecovery log =
+                LogRecovery.open(directory.log(), LogOptions.defaults().withSegmentBytes(options.segmentBytes()));
         H2Store store = H2Store.open(StoreOptions.of(directory.madeStore(), log.journal()), log.certified());
         try {
             engine.restore(store.from());
