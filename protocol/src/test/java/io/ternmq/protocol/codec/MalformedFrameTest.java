@@ -101,7 +101,7 @@ class MalformedFrameTest {
                     CLIENT, 17 00000001 00000002 ffffffff,                             ROLLBACK: a list of -1 elements doesn't fit
                     CLIENT, 17 00000001 00000002 7fffffff,                             ROLLBACK: a list of 2147483647 elements doesn't fit
                     CLIENT, 17 00000001 00000002 00000002 0000000000000001 0000000000000001, ROLLBACK: a list of 2 elements doesn't fit
-                    BROKER, 41 00000001 7fffffff,                                      STAT: a list of 2147483647 elements doesn't fit
+                    BROKER, 41 00000001 00 7fffffff,                                   STAT: a list of 2147483647 elements doesn't fit
                     CLIENT, 17 00000001 00000002 00000001 0000000000000000 0000000000000001, 'ROLLBACK: not a range: 0..1'
                     CLIENT, 17 00000001 00000002 00000001 0000000000000002 0000000000000001, 'ROLLBACK: not a range: 2..1'
                     CLIENT, 17 00000001 00000002 00000001 ffffffffffffffff 0000000000000001, 'ROLLBACK: not a range: -1..1'
