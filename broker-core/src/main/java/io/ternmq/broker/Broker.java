@@ -20,8 +20,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -70,7 +68,6 @@ public final class Broker implements AutoCloseable {
     private final Network network = new Network();
     private final Connections connections;
     private final EngineRunner runner;
-    private final Optional<ExecutorService> ownThread;
     private final List<ListenAddress> addresses = new ArrayList<>();
 
     private Broker(BrokerOptions options, Persistence persistence, Relay relay, EngineClock clock) {
@@ -88,15 +85,12 @@ public final class Broker implements AutoCloseable {
                 persistence.bodies(),
                 Runtime.getRuntime().maxMemory() / HEAP_PARTS_FOR_PUTS);
         var gate = new Gate(connections, network.loop(), persistence.sequence());
-        ownThread = options.wiring() == Wiring.OWN
-                ? Optional.of(Executors.newSingleThreadExecutor(Broker::engineThread))
-                : Optional.empty();
         runner = new EngineRunner(
                 new EngineTurns(persistence.engine()),
                 persistence.journal(),
                 persistence.store(),
                 gate,
-                ownThread.map(thread -> new Schedule(thread, thread)).orElseGet(this::onLoop),
+                onLoop(),
                 clock,
                 new CheckpointRule(
                         options.checkpoints().intervalMillis(),
@@ -105,12 +99,6 @@ public final class Broker implements AutoCloseable {
                         persistence.checkpointed()),
                 this::halt);
         relay.connect(runner);
-    }
-
-    private static Thread engineThread(Runnable work) {
-        var thread = new Thread(work, "ternmq-engine");
-        thread.setDaemon(true);
-        return thread;
     }
 
     /** Turns come after all channels that were ready have been read, so that what they sent is one group. */
@@ -272,7 +260,6 @@ public final class Broker implements AutoCloseable {
                     ErrorCode.BROKER_STOPPING, "the broker is stopping; connect again when it is back"));
         }
         network.close();
-        ownThread.ifPresent(ExecutorService::shutdown);
         try {
             persistence.close();
         } catch (IOException | RuntimeException e) {

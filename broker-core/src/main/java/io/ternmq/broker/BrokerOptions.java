@@ -21,7 +21,6 @@ import java.util.stream.Stream;
  * @param limits what one peer may take
  * @param engine limits and defaults of queues and memory
  * @param checkpoints how often the log is put to rest
- * @param wiring which thread does what
  * @param segmentBytes size of a file of the log, a multiple of 4,096
  */
 public record BrokerOptions(
@@ -32,7 +31,6 @@ public record BrokerOptions(
         ConnectionLimits limits,
         EngineOptions engine,
         Checkpoints checkpoints,
-        Wiring wiring,
         int segmentBytes) {
 
     /**
@@ -66,7 +64,6 @@ public record BrokerOptions(
                 ConnectionLimits.defaults(),
                 EngineOptions.forHeap(Runtime.getRuntime().maxMemory()),
                 new Checkpoints(1_000, 64L << 20),
-                Wiring.LOOP,
                 64 << 20);
     }
 
@@ -78,47 +75,37 @@ public record BrokerOptions(
     /** The same, listening there. */
     public BrokerOptions listen(List<ListenAddress> addresses) {
         return new BrokerOptions(
-                dataDirectory, addresses, users, authorizer, limits, engine, checkpoints, wiring, segmentBytes);
+                dataDirectory, addresses, users, authorizer, limits, engine, checkpoints, segmentBytes);
     }
 
     /** The same with these users. */
     public BrokerOptions users(Users who) {
-        return new BrokerOptions(
-                dataDirectory, listen, who, authorizer, limits, engine, checkpoints, wiring, segmentBytes);
+        return new BrokerOptions(dataDirectory, listen, who, authorizer, limits, engine, checkpoints, segmentBytes);
     }
 
     /** The same with these rights. */
     public BrokerOptions authorizer(Authorizer rights) {
-        return new BrokerOptions(
-                dataDirectory, listen, users, rights, limits, engine, checkpoints, wiring, segmentBytes);
+        return new BrokerOptions(dataDirectory, listen, users, rights, limits, engine, checkpoints, segmentBytes);
     }
 
     /** The same with these limits. */
     public BrokerOptions limits(ConnectionLimits most) {
-        return new BrokerOptions(
-                dataDirectory, listen, users, authorizer, most, engine, checkpoints, wiring, segmentBytes);
+        return new BrokerOptions(dataDirectory, listen, users, authorizer, most, engine, checkpoints, segmentBytes);
     }
 
     /** The same with these limits and defaults of queues and memory. */
     public BrokerOptions engine(EngineOptions queuesAndMemory) {
         return new BrokerOptions(
-                dataDirectory, listen, users, authorizer, limits, queuesAndMemory, checkpoints, wiring, segmentBytes);
+                dataDirectory, listen, users, authorizer, limits, queuesAndMemory, checkpoints, segmentBytes);
     }
 
     /** The same with checkpoints as often as this. */
     public BrokerOptions checkpoints(Checkpoints howOften) {
-        return new BrokerOptions(
-                dataDirectory, listen, users, authorizer, limits, engine, howOften, wiring, segmentBytes);
-    }
-
-    /** The same with this wiring. */
-    public BrokerOptions wiring(Wiring threads) {
-        return new BrokerOptions(
-                dataDirectory, listen, users, authorizer, limits, engine, checkpoints, threads, segmentBytes);
+        return new BrokerOptions(dataDirectory, listen, users, authorizer, limits, engine, howOften, segmentBytes);
     }
 
     /** The same with a log in files of this size. */
     public BrokerOptions segmentBytes(int bytes) {
-        return new BrokerOptions(dataDirectory, listen, users, authorizer, limits, engine, checkpoints, wiring, bytes);
+        return new BrokerOptions(dataDirectory, listen, users, authorizer, limits, engine, checkpoints, bytes);
     }
 }

@@ -129,6 +129,11 @@ final class DataDirectory implements Closeable {
         return made("bodies");
     }
 
+    /** May not exist. */
+    Path bodiesIfThere() {
+        return path.resolve("bodies");
+    }
+
     private Path made(String name) throws IOException {
         Path directory = path.resolve(name);
         create(directory);

@@ -46,9 +46,7 @@ final class DiskPersistence {
             DataDirectory directory, BrokerOptions options, Engine engine, Relay relay, long nowMillis)
             throws IOException {
         long start = System.nanoTime();
-        LogOptions logOptions = LogOptions.defaults()
-                .withInline(options.wiring() == Wiring.INLINE)
-                .withSegmentBytes(options.segmentBytes());
+        LogOptions logOptions = LogOptions.defaults().withSegmentBytes(options.segmentBytes());
         LogRecovery log = LogRecovery.open(directory.log(), logOptions);
         H2Store store = H2Store.open(StoreOptions.of(directory.store(), log.journal()), log.certified());
         try {

@@ -26,8 +26,6 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 class BrokerTest {
     private static final Destination ORDERS = new Destination(Destination.Kind.QUEUE, "orders");
@@ -41,11 +39,9 @@ class BrokerTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(Wiring.class)
-    void deliversWhatWasSentOverTcp(Wiring wiring) throws Exception {
-        Broker broker =
-                start(BrokerOptions.inMemory().listen("tcp://127.0.0.1:0").wiring(wiring));
+    @Test
+    void deliversWhatWasSentOverTcp() throws Exception {
+        Broker broker = start(BrokerOptions.inMemory().listen("tcp://127.0.0.1:0"));
         WirePeer peer = session(broker);
         byte[] content = new MessageContentWriter().persistent(true).finish("hello");
 
@@ -130,8 +126,7 @@ class BrokerTest {
 
     @Test
     void endsItsThreads() throws Exception {
-        Broker broker =
-                start(BrokerOptions.inMemory().listen("tcp://127.0.0.1:0").wiring(Wiring.OWN));
+        Broker broker = start(BrokerOptions.inMemory().listen("tcp://127.0.0.1:0"));
         session(broker);
 
         broker.close();

@@ -3,7 +3,6 @@ package io.ternmq.server;
 import io.ternmq.broker.Broker;
 import io.ternmq.broker.BrokerException;
 import io.ternmq.broker.BrokerOptions;
-import io.ternmq.broker.Wiring;
 import io.ternmq.broker.engine.EngineOptions;
 import io.ternmq.broker.journal.JournalRecord.QueueSettings;
 import io.ternmq.server.config.ConfigException;
@@ -14,7 +13,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -130,14 +128,7 @@ final class BrokerCommand implements Callable<Integer> {
                         engine.turnMessagesMax()))
                 .checkpoints(new BrokerOptions.Checkpoints(
                         settings.checkpoints().intervalMillis(),
-                        settings.checkpoints().logBytes()))
-                .wiring(wiring());
-    }
-
-    /** For measuring, no setting. */
-    private static Wiring wiring() {
-        String name = System.getProperty("ternmq.wiring", Wiring.LOOP.name());
-        return Wiring.valueOf(name.toUpperCase(Locale.ROOT));
+                        settings.checkpoints().logBytes()));
     }
 
     private static Map<String, String> properties() {

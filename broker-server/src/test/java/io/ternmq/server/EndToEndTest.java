@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ternmq.broker.Broker;
 import io.ternmq.broker.BrokerOptions;
-import io.ternmq.broker.Wiring;
 import io.ternmq.jms.TernConnectionFactory;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
@@ -23,8 +22,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Client, wire, engine, log, store and back. */
 class EndToEndTest {
@@ -33,12 +30,10 @@ class EndToEndTest {
     @TempDir
     Path data;
 
-    @ParameterizedTest
-    @EnumSource(Wiring.class)
-    void deliversInOrderOverTcpAndVm(Wiring wiring) throws Exception {
+    @Test
+    void deliversInOrderOverTcpAndVm() throws Exception {
         String vm = "vm://" + UUID.randomUUID();
-        try (Broker broker = Broker.start(
-                BrokerOptions.in(data).listen("tcp://127.0.0.1:0", vm).wiring(wiring))) {
+        try (Broker broker = Broker.start(BrokerOptions.in(data).listen("tcp://127.0.0.1:0", vm))) {
             for (URI uri : broker.uris()) {
                 send(uri, 0, 100);
 
@@ -47,15 +42,14 @@ class EndToEndTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(Wiring.class)
-    void keepsMessagesOverARestart(Wiring wiring) throws Exception {
-        try (Broker broker = start(wiring)) {
+    @Test
+    void keepsMessagesOverARestart() throws Exception {
+        try (Broker broker = start()) {
             send(broker.uri(), 0, 300);
             assertThat(receive(broker.uri(), 100)).isEqualTo(texts(0, 100));
         }
 
-        try (Broker broker = start(wiring)) {
+        try (Broker broker = start()) {
             assertThat(receive(broker.uri(), 200)).isEqualTo(texts(100, 300));
             assertNothingLeft(broker.uri());
         }
@@ -64,24 +58,24 @@ class EndToEndTest {
     @Test
     void keepsItsIdentityAndAcceptsNewMessagesAfterSeveralRestarts() throws Exception {
         UUID id;
-        try (Broker broker = start(Wiring.LOOP)) {
+        try (Broker broker = start()) {
             id = broker.id();
         }
         for (int i = 0; i < 4; i++) {
-            try (Broker broker = start(Wiring.LOOP)) {
+            try (Broker broker = start()) {
                 assertThat(broker.id()).isEqualTo(id);
                 send(broker.uri(), i * 10, i * 10 + 10);
             }
         }
 
-        try (Broker broker = start(Wiring.LOOP)) {
+        try (Broker broker = start()) {
             assertThat(receive(broker.uri(), 40)).isEqualTo(texts(0, 40));
         }
     }
 
     @Test
     void commitsAndRollsBack() throws Exception {
-        try (Broker broker = start(Wiring.LOOP);
+        try (Broker broker = start();
                 Connection connection = connect(broker.uri())) {
             Session session = connection.createSession(true, Session.SESSION_TRANSACTED);
             MessageProducer producer = session.createProducer(session.createQueue("orders"));
@@ -97,7 +91,7 @@ class EndToEndTest {
     @Test
     void keepsABacklogLargerThanItsMemoryWindow() throws Exception {
         int count = 30_000;
-        try (Broker broker = start(Wiring.LOOP);
+        try (Broker broker = start();
                 Connection connection = connect(broker.uri())) {
             Session session = connection.createSession(true, Session.SESSION_TRANSACTED);
             MessageProducer producer = session.createProducer(session.createQueue("orders"));
@@ -109,7 +103,7 @@ class EndToEndTest {
             }
         }
 
-        try (Broker broker = start(Wiring.LOOP)) {
+        try (Broker broker = start()) {
             assertThat(receive(broker.uri(), count)).isEqualTo(texts(0, count));
         }
     }
@@ -119,7 +113,7 @@ class EndToEndTest {
         int connections = 20;
         int each = 200;
         var received = new LinkedBlockingQueue<String>();
-        try (Broker broker = start(Wiring.LOOP);
+        try (Broker broker = start();
                 Connection receiving = connect(broker.uri())) {
             Session session = receiving.createSession(false, Session.AUTO_ACKNOWLEDGE);
             MessageConsumer consumer = session.createConsumer(session.createQueue("orders"));
@@ -140,8 +134,8 @@ class EndToEndTest {
         }
     }
 
-    private Broker start(Wiring wiring) throws Exception {
-        return Broker.start(BrokerOptions.in(data).listen("tcp://127.0.0.1:0").wiring(wiring));
+    private Broker start() throws Exception {
+        return Broker.start(BrokerOptions.in(data).listen("tcp://127.0.0.1:0"));
     }
 
     private static Connection connect(URI uri) throws JMSException {

@@ -109,10 +109,7 @@ public final class ConfigReader {
 
     /** The client's own, read by the commands that connect. */
     private static boolean isNotOurs(String name) {
-        return name.equals("TERNMQ_URL")
-                || name.equals("TERNMQ_USER")
-                || name.equals("TERNMQ_PASSWORD")
-                || name.equals("ternmq.wiring");
+        return name.equals("TERNMQ_URL") || name.equals("TERNMQ_USER") || name.equals("TERNMQ_PASSWORD");
     }
 
     private void unknown(String place, String name, Collection<String> known) {

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import java.util.UUID;
 
 /** A file that is read, every block by its checksum. Owned by whoever opened it. */
@@ -20,6 +21,15 @@ final class BodyReader implements AutoCloseable {
      * @throws JournalDamaged if it isn't the whole body of this message of this journal
      */
     BodyReader(Path path, UUID journal, long message) throws IOException {
+        this(path, Optional.of(journal), message);
+    }
+
+    /** The same, whatever journal it belongs to. */
+    static BodyReader ofAnyJournal(Path path, long message) throws IOException {
+        return new BodyReader(path, Optional.empty(), message);
+    }
+
+    private BodyReader(Path path, Optional<UUID> journal, long message) throws IOException {
         channel = FileChannel.open(path, StandardOpenOption.READ);
         try {
             header = BodyFormat.header(read(channel, 0, BodyFormat.HEADER_BYTES));
@@ -30,8 +40,8 @@ final class BodyReader implements AutoCloseable {
         }
     }
 
-    private void require(UUID journal, long message) throws IOException {
-        if (!header.journal().equals(journal) || header.message() != message) {
+    private void require(Optional<UUID> journal, long message) throws IOException {
+        if (journal.filter(id -> !id.equals(header.journal())).isPresent() || header.message() != message) {
             throw new JournalDamaged(
                     "it is the body of message " + header.message() + " of the journal " + header.journal());
         }

@@ -38,6 +38,8 @@ final class DiskTurn {
     private volatile long unforcedSince;
     private volatile boolean stopWaiting;
     private volatile boolean failed;
+    private volatile boolean fast = true;
+    private final ForcePace pace = new ForcePace();
 
     /** A checkpoint to be certified. */
     private record Certification(Checkpoint checkpoint, Runnable done) {}
@@ -71,6 +73,11 @@ final class DiskTurn {
     /** Whether a step would do something. */
     boolean hasWork() {
         return !queue.isEmpty() || !certifications.isEmpty() || held != null || nanosUntilForce() <= 0;
+    }
+
+    /** Whether forces of late took so little that a thread may wait for one. */
+    boolean isFast() {
+        return fast;
     }
 
     /** Whether something is written and not forced. */
@@ -226,7 +233,9 @@ final class DiskTurn {
     }
 
     private void forceAndReport() throws IOException {
+        long start = System.nanoTime();
         writer.force();
+        fast = pace.isFastAfter(System.nanoTime() - start);
         unforced = false;
         if (durable < writer.sequence()) {
             durable = writer.sequence();

@@ -19,8 +19,8 @@ import java.util.concurrent.locks.LockSupport;
  * <ol>
  *   <li>Whoever owns the disk writes, forces and reports; ownership is a flag that is taken by compare-and-set and given
  *       back, never waited for.
- *   <li>The journal thread takes it when there is work. The appending thread takes it only in inline mode, if the disk
- *       is free, and does one group; whatever is left goes to the journal thread.
+ *   <li>The journal thread takes it when there is work. The appending thread takes it for little, if the disk is free and
+ *       fast, and does one group; whatever is left goes to the journal thread.
  *   <li>Who gives the disk back looks for work afterwards and wakes the journal thread, so nothing is left lying.
  *   <li>A group is forced before the next one is written, if anybody waits for it.
  *   <li>After a failed write or force nothing more is written, forced or reported.
@@ -91,8 +91,9 @@ public final class LogJournal implements Journal, Certifier {
         if (force) {
             submission.wantForce();
         }
+        boolean inline = submission.bytes() < options.inlineBytesMax() && disk.isFast();
         queue.add(submission);
-        if (!options.inline() || !writeInline()) {
+        if (!inline || !writeInline()) {
             LockSupport.unpark(thread);
         }
     }

@@ -9,8 +9,8 @@ import java.util.function.LongSupplier;
  * Settings of the log.
  *
  * @param segmentBytes size of a new segment
- * @param inline whether the appending thread writes and forces itself while the journal is idle; otherwise the journal
- *     thread always does
+ * @param inlineBytesMax what is appended, up to so many bytes, is written and forced by the appending thread itself while
+ *     the disk is idle and fast; what is more, by the journal thread
  * @param groupBytes batches are gathered up to so many bytes; a single batch may be larger
  * @param unforcedBytesMax written bytes after which a force comes, although nobody waits for one
  * @param unforcedMillisMax time after which a force comes, although nobody waits for one
@@ -20,7 +20,7 @@ import java.util.function.LongSupplier;
  */
 public record LogOptions(
         int segmentBytes,
-        boolean inline,
+        int inlineBytesMax,
         int groupBytes,
         int unforcedBytesMax,
         long unforcedMillisMax,
@@ -50,7 +50,7 @@ public record LogOptions(
     public static LogOptions defaults() {
         return new LogOptions(
                 64 * MIB,
-                false,
+                64 << 10,
                 MIB,
                 4 * MIB,
                 1000,
@@ -62,35 +62,43 @@ public record LogOptions(
     /** The same, with this size of segments. */
     public LogOptions withSegmentBytes(int bytes) {
         return new LogOptions(
-                bytes, inline, groupBytes, unforcedBytesMax, unforcedMillisMax, freeBytesMin, repair, salts);
+                bytes, inlineBytesMax, groupBytes, unforcedBytesMax, unforcedMillisMax, freeBytesMin, repair, salts);
     }
 
-    /** The same, with this thread forcing. */
-    public LogOptions withInline(boolean on) {
+    /** The same, with this much for the appending thread to force. */
+    public LogOptions withInlineBytes(int bytesMax) {
         return new LogOptions(
-                segmentBytes, on, groupBytes, unforcedBytesMax, unforcedMillisMax, freeBytesMin, repair, salts);
+                segmentBytes, bytesMax, groupBytes, unforcedBytesMax, unforcedMillisMax, freeBytesMin, repair, salts);
     }
 
     /** The same, with these limits on what is written and not forced. */
     public LogOptions withUnforced(int bytesMax, long millisMax) {
-        return new LogOptions(segmentBytes, inline, groupBytes, bytesMax, millisMax, freeBytesMin, repair, salts);
+        return new LogOptions(
+                segmentBytes, inlineBytesMax, groupBytes, bytesMax, millisMax, freeBytesMin, repair, salts);
     }
 
     /** The same, with this much space to stay free. */
     public LogOptions withFreeBytesMin(long bytes) {
         return new LogOptions(
-                segmentBytes, inline, groupBytes, unforcedBytesMax, unforcedMillisMax, bytes, repair, salts);
+                segmentBytes, inlineBytesMax, groupBytes, unforcedBytesMax, unforcedMillisMax, bytes, repair, salts);
     }
 
     /** The same, opening what is damaged or not. */
     public LogOptions withRepair(boolean on) {
         return new LogOptions(
-                segmentBytes, inline, groupBytes, unforcedBytesMax, unforcedMillisMax, freeBytesMin, on, salts);
+                segmentBytes, inlineBytesMax, groupBytes, unforcedBytesMax, unforcedMillisMax, freeBytesMin, on, salts);
     }
 
     /** The same, with these salts. */
     public LogOptions withSalts(LongSupplier numbers) {
         return new LogOptions(
-                segmentBytes, inline, groupBytes, unforcedBytesMax, unforcedMillisMax, freeBytesMin, repair, numbers);
+                segmentBytes,
+                inlineBytesMax,
+                groupBytes,
+                unforcedBytesMax,
+                unforcedMillisMax,
+                freeBytesMin,
+                repair,
+                numbers);
     }
 }

@@ -22,7 +22,7 @@ class LogFaultsTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void aFailedForceIsReportedOnceAndNothingAfterIt(boolean inline) throws IOException {
-        var log = TestLog.open(CrashDisk.empty(), TestLog.options().withInline(inline));
+        var log = TestLog.open(CrashDisk.empty(), TestLog.options().withInlineBytes(inline ? Integer.MAX_VALUE : 0));
         log.send(100);
         settle(log);
         log.disk.faults().failForce(1);
@@ -37,7 +37,7 @@ class LogFaultsTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void aFailedWriteIsReportedOnceAndNothingAfterIt(boolean inline) throws IOException {
-        var log = TestLog.open(CrashDisk.empty(), TestLog.options().withInline(inline));
+        var log = TestLog.open(CrashDisk.empty(), TestLog.options().withInlineBytes(inline ? Integer.MAX_VALUE : 0));
         log.send(100);
         settle(log);
         log.disk.faults().failWrite(1);

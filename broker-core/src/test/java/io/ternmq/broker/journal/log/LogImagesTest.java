@@ -32,7 +32,7 @@ class LogImagesTest {
         var random = new Random(seed);
         return LogOptions.defaults()
                 .withSegmentBytes(32 * 1024)
-                .withInline(inline)
+                .withInlineBytes(inline ? Integer.MAX_VALUE : 0)
                 .withUnforced(8 * 1024, 60_000)
                 .withFreeBytesMin(0)
                 .withSalts(random::nextLong);

@@ -22,7 +22,7 @@ class LogJournalTest extends JournalContract {
     protected Journal open(Journal.Listener listener) throws IOException {
         var options = LogOptions.defaults()
                 .withSegmentBytes(1 << 20)
-                .withInline(inline())
+                .withInlineBytes(inline() ? Integer.MAX_VALUE : 0)
                 .withFreeBytesMin(0);
         journal = LogRecovery.open(directory, options).start(listener);
         return journal;

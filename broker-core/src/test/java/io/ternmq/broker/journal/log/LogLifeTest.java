@@ -29,7 +29,7 @@ class LogLifeTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void aGroupIsOneWriteAndOneForce(boolean inline) throws IOException {
-        var log = TestLog.open(CrashDisk.empty(), TestLog.options().withInline(inline));
+        var log = TestLog.open(CrashDisk.empty(), TestLog.options().withInlineBytes(inline ? Integer.MAX_VALUE : 0));
         LogFaultsTest.settle(log);
         int before = log.disk.position();
         log.append(List.of(Batches.send(1, 900), Batches.send(2, 900), Batches.send(3, 900)), true);
@@ -40,7 +40,7 @@ class LogLifeTest {
 
     @Test
     void anIdleInlineJournalReportsWithinAppend() throws IOException {
-        var log = TestLog.open(CrashDisk.empty(), TestLog.options().withInline(true));
+        var log = TestLog.open(CrashDisk.empty(), TestLog.options().withInlineBytes(Integer.MAX_VALUE));
         log.sendAsync(100, true);
         assertThat(log.heard.events).containsExactly("written 1", "durable 1");
         log.journal.close();
@@ -48,7 +48,7 @@ class LogLifeTest {
 
     @Test
     void anInterruptedCallerKeepsItsFlagAndTheLogItsFile() throws IOException {
-        var log = TestLog.open(CrashDisk.empty(), TestLog.options().withInline(true));
+        var log = TestLog.open(CrashDisk.empty(), TestLog.options().withInlineBytes(Integer.MAX_VALUE));
         Thread.currentThread().interrupt();
         log.sendAsync(100, true);
         boolean interrupted = Thread.interrupted();
@@ -62,7 +62,10 @@ class LogLifeTest {
     @ValueSource(booleans = {true, false})
     void whatNobodyWaitsForIsForcedAfterAWhile(boolean inline) throws IOException {
         var log = TestLog.open(
-                CrashDisk.empty(), TestLog.options().withInline(inline).withUnforced(1 << 20, 1));
+                CrashDisk.empty(),
+                TestLog.options()
+                        .withInlineBytes(inline ? Integer.MAX_VALUE : 0)
+                        .withUnforced(1 << 20, 1));
         log.sendAsync(100, false);
         log.awaitDurable(1);
         log.sendAsync(100, false);
@@ -308,7 +311,7 @@ class LogLifeTest {
 
     @Test
     void certifyingWorksFromAnyThreadWhileTheEngineForcesInline() throws Exception {
-        var log = TestLog.open(CrashDisk.empty(), TestLog.options().withInline(true));
+        var log = TestLog.open(CrashDisk.empty(), TestLog.options().withInlineBytes(Integer.MAX_VALUE));
         var done = new CountDownLatch(200);
         var store = new Thread(() -> {
             for (int i = 1; i <= 200; i++) {
