@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
  *   lock      held by the process that it names
  *   log/      the write-ahead log
  *   store/    the two files of the store
+ *   bodies/   large bodies, one file each
  * </pre>
  */
 final class DataDirectory implements Closeable {
@@ -120,9 +121,23 @@ final class DataDirectory implements Closeable {
 
     /** Exists. */
     Path store() throws IOException {
-        Path store = path.resolve("store");
-        create(store);
-        return store;
+        return made("store");
+    }
+
+    /** Exists. */
+    Path bodies() throws IOException {
+        return made("bodies");
+    }
+
+    /** May not exist. */
+    Path bodiesIfThere() {
+        return path.resolve("bodies");
+    }
+
+    private Path made(String name) throws IOException {
+        Path directory = path.resolve(name);
+        create(directory);
+        return directory;
     }
 
     @Override

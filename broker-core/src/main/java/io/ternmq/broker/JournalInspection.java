@@ -1,5 +1,7 @@
 package io.ternmq.broker;
 
+import io.ternmq.broker.journal.files.BodyCheck;
+import io.ternmq.broker.journal.log.LargeReferences;
 import io.ternmq.broker.journal.log.LogInspector;
 import io.ternmq.broker.journal.log.LogReport;
 import java.io.IOException;
@@ -8,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Looks into the journal of a data directory whose broker doesn't run. Changes nothing.
@@ -18,7 +21,7 @@ import java.util.function.Consumer;
  */
 public record JournalInspection(String summary, List<String> damages, List<String> cuts) {
     /**
-     * Reads every record of the log.
+     * Reads every record of the log, and the large bodies that they name.
      *
      * @param lines hears what is there, in order; empty to verify only
      * @throws BrokerException if a broker uses the directory, or there is no journal in it
@@ -33,12 +36,17 @@ public record JournalInspection(String summary, List<String> damages, List<Strin
             LogReport report = lines.isPresent()
                     ? LogInspector.print(directory.log(), lines.get())
                     : LogInspector.verify(directory.log());
+            BodyCheck.Report bodies =
+                    BodyCheck.run(directory.bodiesIfThere(), LargeReferences.of(directory.log()));
             return new JournalInspection(
                     report.segments() + " segments, " + report.batches() + " batches (" + report.firstSequence()
-                            + " to " + report.lastSequence() + "), " + report.records() + " records",
-                    report.damages().stream()
-                            .map(damage ->
-                                    "segment " + damage.segment() + " at " + damage.offset() + ": " + damage.text())
+                            + " to " + report.lastSequence() + "), " + report.records() + " records, "
+                            + bodies.files() + " large bodies",
+                    Stream.concat(
+                                    report.damages().stream()
+                                            .map(damage -> "segment " + damage.segment() + " at " + damage.offset()
+                                                    + ": " + damage.text()),
+                                    bodies.problems().stream())
                             .toList(),
                     report.cuts().stream().map(Object::toString).toList());
         } catch (IOException e) {
