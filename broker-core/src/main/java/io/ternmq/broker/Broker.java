@@ -49,6 +49,8 @@ public final class Broker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Broker.class);
     private static final int TICK_MILLIS = 50;
     private static final int STOP_SECONDS = 60;
+    /** The part of the heap that parts of large bodies may take on their way to the disk. */
+    private static final int HEAP_PARTS_FOR_PUTS = 16;
 
     /** Where a broker is in its life. */
     public enum State {
@@ -76,7 +78,12 @@ public final class Broker implements AutoCloseable {
                 options.users(),
                 options.users().isEmpty(),
                 options.authorizer());
-        connections = new Connections(terms, relay, new SecureRandom());
+        connections = new Connections(
+                terms,
+                relay,
+                new SecureRandom(),
+                persistence.bodies(),
+                Runtime.getRuntime().maxMemory() / HEAP_PARTS_FOR_PUTS);
         var gate = new Gate(connections, network.loop(), persistence.sequence());
         runner = new EngineRunner(
                 new EngineTurns(persistence.engine()),

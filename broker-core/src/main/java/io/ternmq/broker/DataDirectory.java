@@ -22,6 +22,7 @@ import org.slf4j.LoggerFactory;
  *   log/      the write-ahead log
  *   store/    the two files of the store
  *   users     who may connect; the server's
+ *   bodies/   large bodies, one file each
  * </pre>
  */
 final class DataDirectory implements Closeable {
@@ -189,6 +190,16 @@ final class DataDirectory implements Closeable {
     Path madeStore() throws IOException {
         create(store());
         return store();
+    }
+
+    Path bodies() {
+        return path.resolve("bodies");
+    }
+
+    /** The folder of large bodies, which is made if it isn't there. */
+    Path madeBodies() throws IOException {
+        create(bodies());
+        return bodies();
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.ternmq.broker;
 import io.ternmq.broker.engine.Engine;
 import io.ternmq.broker.journal.JournalDamaged;
 import io.ternmq.broker.journal.JournalMismatch;
+import io.ternmq.broker.journal.files.BodyFiles;
 import io.ternmq.broker.journal.h2.H2Store;
 import io.ternmq.broker.journal.h2.StoreOptions;
 import io.ternmq.broker.journal.log.LogJournal;
@@ -10,6 +11,10 @@ import io.ternmq.broker.journal.log.LogOptions;
 import io.ternmq.broker.journal.log.LogRecovery;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,26 +55,39 @@ final class DiskPersistence {
                     directory.store() + " has files, but there is no log in " + directory.log()
                             + ": was it moved away? Put log/ and store/ of one broker back together, or choose an empty folder");
         }
-        LogRecovery log =
-                LogRecovery.open(directory.log(), LogOptions.defaults().withSegmentBytes(options.segmentBytes()));
+        LogOptions logOptions = LogOptions.defaults().withSegmentBytes(options.segmentBytes());
+        LogRecovery log = LogRecovery.open(directory.log(), logOptions);
         H2Store store = H2Store.open(StoreOptions.of(directory.madeStore(), log.journal()), log.certified());
         try {
             engine.restore(store.from());
             long from = store.from().sequence();
             log.replay(from, engine::replay);
             engine.recovered(nowMillis);
+            BodyFiles bodies = bodies(directory, log.journal(), logOptions, engine.largeMessages(), store);
             LogJournal journal = log.start(relay);
-            store.start(journal.bodies(), journal.space(), journal, relay);
+            bodies.start(relay::onFailed);
+            store.start(journal.bodies(), journal.space(), journal, new GoneMessages(relay, bodies));
             LOG.info(
                     "recovered {} queues, {} batches after the checkpoint, in {} ms",
                     store.from().queues().size(),
                     log.lastSequence() - from,
                     (System.nanoTime() - start) / 1_000_000);
-            return new Persistence(log.journal(), engine, journal, store, log.lastSequence(), from, directory);
+            return new Persistence(log.journal(), engine, journal, store, bodies, log.lastSequence(), from, directory);
         } catch (IOException | RuntimeException e) {
             store.close();
             throw e;
         }
+    }
+
+    /** Removes what neither the store's checkpoint nor the replayed log names, before a message gets an id again. */
+    private static BodyFiles bodies(
+            DataDirectory directory, UUID journal, LogOptions options, List<Long> replayed, H2Store store)
+            throws IOException {
+        BodyFiles bodies = BodyFiles.open(directory.madeBodies(), journal, options.freeBytesMin());
+        Set<Long> named = new HashSet<>(replayed);
+        bodies.keep(message -> named.contains(message) || store.holds(message));
+        bodies.missing(replayed).forEach(message -> LOG.error("the body of message {} is missing", message));
+        return bodies;
     }
 
     private static BrokerException failed(

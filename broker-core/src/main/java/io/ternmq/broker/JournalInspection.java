@@ -1,11 +1,13 @@
 package io.ternmq.broker;
 
 import io.ternmq.broker.journal.Certifier.Checkpoint;
+import io.ternmq.broker.journal.files.BodyCheck;
 import io.ternmq.broker.journal.h2.H2Store;
 import io.ternmq.broker.journal.h2.StoreCheck;
 import io.ternmq.broker.journal.h2.StorePrint;
 import io.ternmq.broker.journal.h2.StoreReport;
 import io.ternmq.broker.journal.h2.StoreReport.FileReport;
+import io.ternmq.broker.journal.log.LargeReferences;
 import io.ternmq.broker.journal.log.LogBodies;
 import io.ternmq.broker.journal.log.LogInspector;
 import io.ternmq.broker.journal.log.LogReport;
@@ -22,7 +24,7 @@ import java.util.function.Consumer;
  * Looks into the journal of a data directory whose broker doesn't run: log, store, and whether they fit together.
  * Changes nothing.
  *
- * @param summary what was read: the log, then each file of the store
+ * @param summary what was read: the log, each file of the store, the large bodies
  * @param damages what was durable once and can't be read, or contradicts something else
  * @param cuts what was being written when the broker ended without a clean stop, and doesn't count: ends of the log, or a file
  *     of the store, beside which the other one is whole
@@ -37,7 +39,7 @@ public record JournalInspection(List<String> summary, List<String> damages, List
     }
 
     /**
-     * Reads every record of the log and every row of the store.
+     * Reads every record of the log, every row of the store, and the large bodies that the log names.
      *
      * @param lines hears what is there, in order; empty to verify only
      * @param progress hears often how far it has come
@@ -71,14 +73,16 @@ public record JournalInspection(List<String> summary, List<String> damages, List
             StorePrint.run(directory.store(), lines.get());
         }
         StoreReport store;
-        try (LogBodies bodies = LogBodies.ofClosedLog(directory.log())) {
-            store = StoreCheck.run(directory.store(), log.journal(), log.certified(), bodies, progress);
+        try (LogBodies inLog = LogBodies.ofClosedLog(directory.log())) {
+            store = StoreCheck.run(directory.store(), log.journal(), log.certified(), inLog, progress);
         }
         var summary = new ArrayList<String>();
         summary.add("log: " + log.segments() + " segments, " + log.batches() + " batches (" + log.firstSequence()
                 + " to " + log.lastSequence() + "), " + log.records() + " records");
         store.files().forEach(file -> summary.add(text(file)));
-        var damages = new ArrayList<String>();
+        BodyCheck.Report bodies = BodyCheck.run(directory.bodies(), LargeReferences.of(directory.log()));
+        summary.add("bodies: " + bodies.files() + " large ones");
+        var damages = new ArrayList<String>(bodies.problems());
         log.damages()
                 .forEach(damage ->
                         damages.add("segment " + damage.segment() + " at " + damage.offset() + ": " + damage.text()));

@@ -13,6 +13,7 @@ import io.ternmq.broker.journal.Journal;
 import io.ternmq.broker.journal.JournalRecord;
 import io.ternmq.broker.journal.Store;
 import io.ternmq.broker.journal.StoreResult;
+import io.ternmq.broker.journal.memory.MemoryLargeBodies;
 import io.ternmq.broker.transport.Authorizer;
 import io.ternmq.broker.transport.ConnectionLimits;
 import io.ternmq.broker.transport.Connections;
@@ -43,7 +44,9 @@ class EngineRunnerTest {
     private final Connections connections = new Connections(
             new Terms(new UUID(0, 0), ConnectionLimits.defaults(), Users.of(Map.of()), true, Authorizer.EVERYTHING),
             command -> {},
-            new SecureRandom());
+            new SecureRandom(),
+            new MemoryLargeBodies(0),
+            0);
     private final Gate gate = new Gate(connections, loop, 0);
     private final EngineRunner runner = new EngineRunner(
             new ScriptedEngine(),

@@ -183,7 +183,7 @@ class DataDirectoryTest {
         JournalInspection found = JournalInspection.of(data, Optional.of(lines::add), progress::add);
 
         assertThat(found.damages()).isEmpty();
-        assertThat(found.summary()).hasSize(3);
+        assertThat(found.summary()).hasSize(4);
         assertThat(found.summary().get(0)).startsWith("log: ").contains(" records");
         assertThat(found.summary().get(1))
                 .startsWith("store-a.mv.db: checkpoint ")

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.ternmq.broker.Broker;
 import io.ternmq.broker.BrokerOptions;
+import io.ternmq.broker.transport.ConnectionLimits;
 import io.ternmq.jms.TernConnectionFactory;
 import io.ternmq.server.users.UsersFile;
 import jakarta.jms.BytesMessage;
@@ -49,7 +50,10 @@ class HostilePeerTest {
     void start() throws Exception {
         UsersFile users = UsersFile.open(data.resolve("users"));
         users.put("anna", "secret".toCharArray(), new SecureRandom());
-        options = BrokerOptions.in(data.resolve("data")).users(users).listen("tcp://127.0.0.1:0");
+        options = BrokerOptions.in(data.resolve("data"))
+                .users(users)
+                .limits(new ConnectionLimits(1 << 20, 3 << 20, 10_000, 5_000, 1_000, 256, 64, 60_000))
+                .listen("tcp://127.0.0.1:0");
         broker = Broker.start(options);
         shop = new Shop(broker.uri() + "?reconnectAttempts=0", "anna", "secret", "kept");
         shop.send(KEPT);

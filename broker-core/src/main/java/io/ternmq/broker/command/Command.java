@@ -36,6 +36,19 @@ public sealed interface Command {
     /** One message within the session's local transaction. */
     record TxSend(long channel, int session, Address address, byte[] content) implements Command {}
 
+    /**
+     * A body that is too large for a frame begins to come, under a number that rises within the session. What was put
+     * before and isn't named by a send yet is given up. Effect: BodyBegun or BodyRefused.
+     */
+    record BeginBody(long channel, int session, long body) implements Command {}
+
+    /** All of that body is forced; from now on a send may name it. Answers the request of its last part. */
+    record EndBody(long channel, int requestId, int session, long body, long length, int crc32c) implements Command {}
+
+    /** Asks for a part of the large body of a delivery that isn't settled, or of what a browser was shown. Effect: ReadBody. */
+    record GetBody(long channel, int requestId, int session, long deliveryId, long offset, int length)
+            implements Command {}
+
     /** Commits the session's local transaction. Effect: Sent or Refused. */
     record Commit(long channel, int session, long number) implements Command {}
 

@@ -63,6 +63,29 @@ public sealed interface Effect {
             byte[] content)
             implements Effect {}
 
+    /** A large body may come: it will be the one of this message. */
+    record BodyBegun(long channel, long durable, int session, long body, long message) implements Effect {}
+
+    /** A large body may not come. */
+    record BodyRefused(long channel, long durable, int session, long body, Reason reason, String text)
+            implements Effect {}
+
+    /**
+     * A part of a message's large body is to be read and said.
+     *
+     * @param copy whether the message may have left its queue meanwhile, since only a browser was shown it
+     */
+    record ReadBody(long channel, long durable, int requestId, long message, long offset, int length, boolean copy)
+            implements Effect {}
+
+    /** Nothing names a message's large body any more: it is to be removed. Concerns no channel. */
+    record DropBody(long durable, long message) implements Effect {
+        @Override
+        public long channel() {
+            return 0;
+        }
+    }
+
     /** A browser has seen the whole queue. */
     record BrowseEnd(long channel, long durable, int session, int consumer) implements Effect {}
 

@@ -1,5 +1,7 @@
 package io.ternmq.broker.engine;
 
+import io.ternmq.broker.id.LongList;
+import io.ternmq.broker.id.LongSet;
 import io.ternmq.broker.journal.JournalRecord;
 import io.ternmq.broker.journal.JournalRecord.AttemptFailed;
 import io.ternmq.broker.journal.JournalRecord.Body;
@@ -15,18 +17,26 @@ import io.ternmq.broker.journal.JournalRecord.Returned;
 import io.ternmq.broker.journal.JournalRecord.SessionAdvanced;
 import io.ternmq.broker.journal.JournalRecord.SessionForgotten;
 import io.ternmq.broker.journal.StoreResult.ReferenceRow;
+import io.ternmq.broker.message.Content;
 import io.ternmq.broker.paging.Reference;
 import io.ternmq.broker.paging.References;
 import io.ternmq.broker.queue.BrokerQueue;
+import java.util.List;
 
 /**
  * Applies records to the state, live and at replay alike. A record may name a reference that is at rest in the store;
  * live that can't be, since only a reference in memory is ever held.
  */
 final class Applier {
+    private static final long[] NONE = {};
+
     private final State state;
     private long bodyMessage;
     private byte[] bodyContent = Reference.ABSENT;
+    /** Messages with a large body that no reference has named yet. */
+    private final LongSet large = new LongSet();
+    /** Messages whose large bodies nothing names since the record that was applied last. */
+    private LongList unnamed = new LongList();
 
     Applier(State state) {
         this.state = state;
@@ -42,6 +52,9 @@ final class Applier {
             bodyMessage = body.message();
             bodyContent = body.content();
             state.onMessageId(body.message());
+            if (Content.hasLargeBody(body.content())) {
+                large.add(body.message());
+            }
         } else if (change instanceof Enqueued enqueued) {
             enqueue(enqueued, batch);
         } else if (change instanceof Delivered delivered) {
@@ -65,10 +78,16 @@ final class Applier {
         if (change instanceof QueueCreated created) {
             state.onCreated(created);
         } else if (change instanceof QueueDeleted deleted) {
+            BrokerQueue queue = state.queue(deleted.queue());
+            if (queue != null) {
+                queue.references().forEachResident(this::onLeft);
+            }
             state.onDeleted(deleted.queue());
         } else if (change instanceof RangeRemoved range) {
             References references = state.knownQueue(range.queue()).references();
-            state.delta().removeRange(range, references.leave(range));
+            List<Reference> left = references.leave(range);
+            left.forEach(this::onLeft);
+            state.delta().removeRange(range, left);
             state.delta().touch(references);
         } else if (change instanceof NumberRefused refused) {
             state.onRefused(refused);
@@ -93,12 +112,19 @@ final class Applier {
         bodyContent = Reference.ABSENT;
         bodyMessage = 0;
         state.onMessageId(enqueued.message());
-        enter(row, enqueued.persistent(), batch, content);
+        boolean hasLargeBody = !large.isEmpty() && large.contains(enqueued.message());
+        if (hasLargeBody) {
+            large.remove(enqueued.message());
+        }
+        enter(row, enqueued.persistent(), batch, content, hasLargeBody);
     }
 
-    private void enter(ReferenceRow row, boolean persistent, long batch, byte[] content) {
+    private void enter(ReferenceRow row, boolean persistent, long batch, byte[] content, boolean hasLargeBody) {
         BrokerQueue queue = state.knownQueue(row.queue());
         Reference reference = Reference.entering(queue.references(), row, persistent, batch, content);
+        if (hasLargeBody) {
+            reference.onLarge();
+        }
         state.delta().change(reference);
         state.delta().touch(queue.references());
         queue.references().enter(reference);
@@ -131,6 +157,7 @@ final class Applier {
                 bytesAtRest -= reference.bytes();
                 state.delta().remove(reference);
                 references.leave(reference);
+                onLeft(reference);
             }
         }
         references.leaveAtRest(atRest, bytesAtRest);
@@ -142,12 +169,14 @@ final class Applier {
         Reference reference = queue.references().find(dead.key());
         byte[] content = Reference.ABSENT;
         boolean persistent = true;
+        boolean hasLargeBody = false;
         if (reference == null) {
             queue.references().leaveAtRest(1, dead.bytes());
             state.delta().remove(dead.queue(), dead.key());
         } else {
             content = reference.content();
             persistent = reference.persistent();
+            hasLargeBody = reference.large();
             state.delta().remove(reference);
             queue.references().leave(reference);
         }
@@ -157,6 +186,23 @@ final class Applier {
                 new ReferenceRow(dead.deadLetterQueue(), dead.newKey(), dead.message(), dead.bytes(), 0, 0, 0, 0),
                 persistent,
                 batch,
-                content);
+                content,
+                hasLargeBody);
+    }
+
+    private void onLeft(Reference reference) {
+        if (reference.large()) {
+            unnamed.add(reference.message());
+        }
+    }
+
+    /** Messages whose large bodies nothing names since the last call; those at rest in the store are the store's to tell. */
+    long[] takeUnnamed() {
+        if (unnamed.isEmpty()) {
+            return NONE;
+        }
+        long[] taken = unnamed.toArray();
+        unnamed = new LongList();
+        return taken;
     }
 }

@@ -2,6 +2,7 @@ package io.ternmq.broker.engine;
 
 import io.ternmq.broker.queue.BrokerQueue;
 import io.ternmq.broker.queue.Unsettled;
+import java.util.TreeMap;
 
 /** A cursor over a whole queue, in order of key: it shows copies and changes nothing. */
 final class Browser {
@@ -11,6 +12,9 @@ final class Browser {
     private long messages;
     private long bytes;
     private long nextKey;
+    /** Messages with a large body that were shown, by delivery: those that may still be asked for. */
+    private final TreeMap<Long, Long> shownBodies = new TreeMap<>();
+
     private boolean scheduled;
     private boolean waiting;
     private boolean ended;
@@ -65,6 +69,21 @@ final class Browser {
         messages--;
         bytes -= contentBytes;
         return unsettled.skip();
+    }
+
+    /** What was shown last has a large body, which may be asked for. */
+    void onShownBody(long delivery, long message) {
+        shownBodies.put(delivery, message);
+    }
+
+    /** The message of a delivery with a large body, 0 if there is none. It is asked for in order, so that those before are done. */
+    long shownBody(long delivery) {
+        Long message = shownBodies.get(delivery);
+        if (message == null) {
+            return 0;
+        }
+        shownBodies.headMap(delivery).clear();
+        return message;
     }
 
     /** Moves behind one without showing it. */

@@ -101,17 +101,28 @@ final class Browsing {
                 readBodies(browser, references.subList(i, references.size()), nowMillis);
                 return false;
             }
-            show(browser, reference.key(), reference.deliveries(), reference.expiration(), content, nowMillis);
+            show(
+                    browser,
+                    reference.key(),
+                    reference.message(),
+                    reference.deliveries(),
+                    reference.expiration(),
+                    content,
+                    nowMillis);
         }
         return true;
     }
 
-    private void show(Browser browser, long key, int deliveries, long expiration, byte[] content, long nowMillis) {
+    private void show(
+            Browser browser, long key, long message, int deliveries, long expiration, byte[] content, long nowMillis) {
         if (expiration != 0 && expiration <= nowMillis) {
             browser.skip(key);
             return;
         }
         long delivery = browser.show(key, content.length);
+        if (Content.hasLargeBody(content)) {
+            browser.onShownBody(delivery, message);
+        }
         out.effect(new Effect.Deliver(
                 browser.channel(),
                 out.end(),
@@ -194,6 +205,7 @@ final class Browsing {
                 Browsing.this.show(
                         browser,
                         key,
+                        row.reference().message(),
                         row.reference().deliveries(),
                         row.reference().expiration(),
                         row.content(),

@@ -3,10 +3,13 @@ package io.ternmq.broker.engine;
 import io.ternmq.broker.command.Command;
 import io.ternmq.broker.command.Command.AskOutcome;
 import io.ternmq.broker.command.Command.AskStat;
+import io.ternmq.broker.command.Command.BeginBody;
 import io.ternmq.broker.command.Command.CloseConnection;
 import io.ternmq.broker.command.Command.CloseConsumer;
 import io.ternmq.broker.command.Command.CloseSession;
 import io.ternmq.broker.command.Command.Commit;
+import io.ternmq.broker.command.Command.EndBody;
+import io.ternmq.broker.command.Command.GetBody;
 import io.ternmq.broker.command.Command.GrantCredit;
 import io.ternmq.broker.command.Command.LoseConnection;
 import io.ternmq.broker.command.Command.OpenConnection;
@@ -34,11 +37,13 @@ final class CommandRouter {
     private final Connections connections;
     private final Clients clients;
     private final Figures figures;
+    private final BodyTraffic bodies;
 
     CommandRouter(Engine.Parts parts, Connections connections, Clients clients, Figures figures) {
         this.out = parts.out();
         this.transactions = parts.transactions();
         this.parking = parts.parking();
+        this.bodies = parts.bodies();
         this.connections = connections;
         this.clients = clients;
         this.figures = figures;
@@ -113,6 +118,8 @@ final class CommandRouter {
             clients.askOutcome(connection, ask);
         } else if (command instanceof AskStat ask) {
             figures.ask(ask);
+        } else if (command instanceof BeginBody begin) {
+            bodies.begin(connection, begin);
         } else if (command instanceof Purge purge) {
             figures.purge(purge);
         } else if (command instanceof LoseConnection lose) {
@@ -144,6 +151,16 @@ final class CommandRouter {
             Session session = session(connection, rollback.session(), rollback.requestId());
             if (session != null) {
                 clients.rollback(session, rollback);
+            }
+        } else if (command instanceof EndBody end) {
+            Session session = session(connection, end.session(), end.requestId());
+            if (session != null) {
+                bodies.end(session, end);
+            }
+        } else if (command instanceof GetBody get) {
+            Session session = session(connection, get.session(), get.requestId());
+            if (session != null) {
+                bodies.get(session, get);
             }
         } else if (command instanceof Recover recover) {
             Session session = session(connection, recover.session(), recover.requestId());

@@ -57,7 +57,8 @@ public final class Engine {
             Transactions transactions,
             Parking parking,
             SessionEnd sessionEnd,
-            Browsing browsing) {}
+            Browsing browsing,
+            BodyTraffic bodies) {}
 
     /** An engine without any state. */
     public Engine(EngineOptions options) {
@@ -65,19 +66,30 @@ public final class Engine {
         out = new Output(state, options.epoch());
         gate = new Gate(state, options.deltaRowsMax());
         Directory directory = new Directory(state, out, options);
-        Producers producers = new Producers(state, out, ready, directory, gate, options);
+        BodyTraffic bodies = new BodyTraffic(state, out, gate);
+        Producers producers = new Producers(state, out, ready, directory, gate, bodies, options);
         settlements = new Settlements(state, out, ready, directory);
         Transactions transactions =
-                new Transactions(state, out, directory, producers, settlements, gate, options.transactions());
+                new Transactions(state, out, directory, producers, settlements, gate, bodies, options.transactions());
         parking = new Parking(state, out, producers, gate, options);
-        SessionEnd sessionEnd = new SessionEnd(settlements, transactions, parking);
+        SessionEnd sessionEnd = new SessionEnd(settlements, transactions, parking, bodies);
         connections = new Connections(state, out, options.sessions(), sessionEnd);
         reads = new Reads(out, options.memory());
         Paging paging = new Paging(state, ready, settlements, reads, options.memory());
         browsing = new Browsing(state, out, reads, options);
         dispatcher = new Dispatcher(out, ready, settlements, paging, options.turnMessagesMax());
         Parts parts = new Parts(
-                state, out, ready, directory, producers, settlements, transactions, parking, sessionEnd, browsing);
+                state,
+                out,
+                ready,
+                directory,
+                producers,
+                settlements,
+                transactions,
+                parking,
+                sessionEnd,
+                browsing,
+                bodies);
         router = new CommandRouter(
                 parts, connections, new Clients(parts, connections, options.sessions()), new Figures(state, out));
     }
@@ -114,6 +126,22 @@ public final class Engine {
             settlements.remove(queue, outlived, Removal.EXPIRED);
         }
         out.endBatch();
+    }
+
+    /**
+     * After recovery: ids of the messages with a large body that the store doesn't hold yet. Together with those that it
+     * holds they are all whose bodies have to stay.
+     */
+    public List<Long> largeMessages() {
+        List<Long> messages = new ArrayList<>();
+        for (BrokerQueue queue : state.queuesByName()) {
+            queue.references().forEachResident(reference -> {
+                if (reference.large()) {
+                    messages.add(reference.message());
+                }
+            });
+        }
+        return messages;
     }
 
     /**

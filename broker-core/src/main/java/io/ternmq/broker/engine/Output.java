@@ -34,11 +34,15 @@ final class Output {
     void decide(JournalRecord change) {
         applier.apply(change, openBatch());
         open.add(change);
+        for (long message : applier.takeUnnamed()) {
+            effects.add(new Effect.DropBody(openBatch(), message));
+        }
     }
 
     /** Applies a record that was decided in an earlier life. */
     void replay(JournalRecord change) {
         applier.apply(change, 0);
+        applier.takeUnnamed();
     }
 
     /** Sequence of the batch that the next record goes to. */

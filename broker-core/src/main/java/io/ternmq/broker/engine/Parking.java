@@ -55,10 +55,11 @@ final class Parking {
         }
         if (bytes + send.content().length > limits.parkedBytesMax()
                 && session.parked().isEmpty()) {
-            producers.refuse(session, send.number(), full(send.address()));
+            producers.refuse(session, send, full(send.address()));
             return true;
         }
         session.parked().add(send, nowMillis);
+        producers.onParked(session, send);
         bytes += send.content().length;
         nextDeadline = Math.min(nextDeadline, nowMillis + limits.parkMillis());
         if (sessions.add(session)) {
@@ -153,8 +154,7 @@ final class Parking {
         for (Session session : new ArrayList<>(sessions)) {
             Parked first = session.parked().first();
             while (first != null && first.sinceMillis() + limits.parkMillis() <= nowMillis) {
-                producers.refuse(
-                        session, first.send().number(), full(first.send().address()));
+                producers.refuse(session, first.send(), full(first.send().address()));
                 out.endBatch();
                 onFirstDone(session);
                 first = session.parked().first();

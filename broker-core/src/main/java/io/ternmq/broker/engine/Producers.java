@@ -13,6 +13,7 @@ import io.ternmq.broker.journal.StoreResult.ReferenceRow;
 import io.ternmq.broker.message.Content;
 import io.ternmq.broker.paging.Reference;
 import io.ternmq.broker.queue.BrokerQueue;
+import io.ternmq.broker.transaction.LocalTransaction;
 import io.ternmq.broker.transaction.LocalTransaction.Shape;
 import io.ternmq.protocol.message.MalformedContentException;
 import java.util.Optional;
@@ -24,14 +25,23 @@ final class Producers {
     private final ReadyQueues ready;
     private final Directory directory;
     private final Gate gate;
+    private final BodyTraffic bodies;
     private final EngineOptions options;
 
-    Producers(State state, Output out, ReadyQueues ready, Directory directory, Gate gate, EngineOptions options) {
+    Producers(
+            State state,
+            Output out,
+            ReadyQueues ready,
+            Directory directory,
+            Gate gate,
+            BodyTraffic bodies,
+            EngineOptions options) {
         this.state = state;
         this.out = out;
         this.ready = ready;
         this.directory = directory;
         this.gate = gate;
+        this.bodies = bodies;
         this.options = options;
     }
 
@@ -42,9 +52,9 @@ final class Producers {
             answerAgain(session, send.number());
             return true;
         }
-        Optional<Refusal> refusal = check(send.address(), send.content(), nowMillis);
+        Optional<Refusal> refusal = check(session, send.address(), send.content(), nowMillis);
         if (refusal.isPresent()) {
-            refuse(session, send.number(), refusal.get());
+            refuse(session, send, refusal.get());
             return true;
         }
         BrokerQueue known = state.queue(send.address());
@@ -52,7 +62,8 @@ final class Producers {
             return false;
         }
         BrokerQueue queue = known == null ? directory.queue(send.address()) : known;
-        boolean recorded = enqueue(queue, shape(send.content()), 0, send.content());
+        long message = bodies.take(session, send.content());
+        boolean recorded = enqueue(queue, shape(send.content()), message, send.content());
         advance(memory, send.number(), recorded);
         out.effect(new Effect.Sent(send.channel(), recorded ? out.end() : 0, session.number(), send.number()));
         return true;
@@ -74,6 +85,17 @@ final class Producers {
         }
     }
 
+    /** Refuses a send for good, with its large body if it has one. */
+    void refuse(Session session, Send send, Refusal refusal) {
+        bodies.giveUp(session, send.content());
+        refuse(session, send.number(), refusal);
+    }
+
+    /** A send has to wait for room; its large body waits with it. */
+    void onParked(Session session, Send send) {
+        bodies.keep(session, send.content());
+    }
+
     /** Refuses a number for good. */
     void refuse(Session session, long number, Refusal refusal) {
         out.decide(new NumberRefused(
@@ -83,7 +105,7 @@ final class Producers {
     }
 
     /** Why a message can't be taken, if so. */
-    Optional<Refusal> check(Address address, byte[] content, long nowMillis) {
+    Optional<Refusal> check(Session session, Address address, byte[] content, long nowMillis) {
         Optional<MalformedContentException> problem = Content.problem(content, options.messageBytesMax());
         if (problem.isPresent()) {
             return Refusal.of(
@@ -94,7 +116,8 @@ final class Producers {
         if (deliveryTime > nowMillis && deliveryTime > Content.timestamp(content)) {
             return Refusal.of(Reason.NOT_SUPPORTED, "a delivery delay is not supported");
         }
-        return directory.check(address);
+        Optional<Refusal> body = Content.hasLargeBody(content) ? bodies.check(session, content) : Optional.empty();
+        return body.isPresent() ? body : directory.check(address);
     }
 
     static Shape shape(byte[] content) {
@@ -103,23 +126,23 @@ final class Producers {
                 Content.priority(content),
                 Content.persistent(content),
                 Content.expiration(content),
-                Content.deliveryTime(content));
+                Content.deliveryTime(content),
+                Content.hasLargeBody(content));
     }
 
     /**
      * Puts a message into a queue.
      *
-     * @param appended id of its body record if that was appended before, otherwise 0
+     * @param id of the message if it has one already, otherwise 0; see {@link LocalTransaction.Sending}
+     * @param content ABSENT if its body record was appended before
      * @return whether the journal knows it
      */
-    boolean enqueue(BrokerQueue queue, Shape shape, long appended, byte[] content) {
+    boolean enqueue(BrokerQueue queue, Shape shape, long id, byte[] content) {
         long key = Reference.key(shape.priority(), queue.references().nextSequence());
-        boolean recorded =
-                shape.persistent() || appended != 0 || !queue.references().mayStayUnrecorded(key);
+        boolean recorded = shape.persistent() || id != 0 || !queue.references().mayStayUnrecorded(key);
         if (recorded) {
-            long message = appended;
-            if (message == 0) {
-                message = state.takeMessageId();
+            long message = id == 0 ? state.takeMessageId() : id;
+            if (content != Reference.ABSENT) {
                 out.decide(new Body(message, content));
             }
             out.decide(new Enqueued(

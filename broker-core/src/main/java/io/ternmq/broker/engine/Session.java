@@ -18,6 +18,7 @@ final class Session {
     private final LongMap<QueueConsumer> consumers = new LongMap<>();
     private final LongMap<Browser> browsers = new LongMap<>();
     private final ParkedSends parked = new ParkedSends();
+    private final PutBodies bodies = new PutBodies();
     private LocalTransaction transaction = new LocalTransaction();
 
     Session(long channel, int number, boolean transacted, SessionMemory memory) {
@@ -50,6 +51,10 @@ final class Session {
 
     ParkedSends parked() {
         return parked;
+    }
+
+    PutBodies bodies() {
+        return bodies;
     }
 
     LocalTransaction transaction() {

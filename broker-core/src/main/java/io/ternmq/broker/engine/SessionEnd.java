@@ -12,11 +12,13 @@ final class SessionEnd {
     private final Settlements settlements;
     private final Transactions transactions;
     private final Parking parking;
+    private final BodyTraffic bodies;
 
-    SessionEnd(Settlements settlements, Transactions transactions, Parking parking) {
+    SessionEnd(Settlements settlements, Transactions transactions, Parking parking, BodyTraffic bodies) {
         this.settlements = settlements;
         this.transactions = transactions;
         this.parking = parking;
+        this.bodies = bodies;
     }
 
     /** The channel is lost. */
@@ -26,6 +28,7 @@ final class SessionEnd {
         transactions.discard(session);
         settlements.lose(session.unsettled().takeAll(), settled);
         parking.drop(session);
+        bodies.giveUpAll(session);
     }
 
     /** A clean end after which the client reports nothing more: what it reported before was seen. */
@@ -40,6 +43,7 @@ final class SessionEnd {
         settlements.fail(seen);
         settlements.giveBackUnseen(unseen);
         parking.refuseAll(session);
+        bodies.giveUpAll(session);
     }
 
     /** Everything unsettled, and settled in the transaction, returns; credit is void. */

@@ -24,6 +24,7 @@ final class Transactions {
     private final Producers producers;
     private final Settlements settlements;
     private final Gate gate;
+    private final BodyTraffic bodies;
     private final EngineOptions.TransactionLimits limits;
     private long bytesInMemory;
 
@@ -34,6 +35,7 @@ final class Transactions {
             Producers producers,
             Settlements settlements,
             Gate gate,
+            BodyTraffic bodies,
             EngineOptions.TransactionLimits limits) {
         this.state = state;
         this.out = out;
@@ -41,6 +43,7 @@ final class Transactions {
         this.producers = producers;
         this.settlements = settlements;
         this.gate = gate;
+        this.bodies = bodies;
         this.limits = limits;
     }
 
@@ -48,22 +51,26 @@ final class Transactions {
     void send(Session session, TxSend send, long nowMillis) {
         LocalTransaction transaction = session.transaction();
         if (transaction.state() instanceof Doomed) {
+            bodies.giveUp(session, send.content());
             return;
         }
-        Optional<Refusal> refusal = check(transaction, send, nowMillis);
+        Optional<Refusal> refusal = check(session, send, nowMillis);
         if (refusal.isPresent()) {
+            bodies.giveUp(session, send.content());
             doom(transaction, refusal.get());
             return;
         }
+        long message = bodies.take(session, send.content());
         transaction.send(
-                new Sending(directory.queue(send.address()), Producers.shape(send.content()), 0, send.content()));
+                new Sending(directory.queue(send.address()), Producers.shape(send.content()), message, send.content()));
         bytesInMemory += send.content().length;
         if (transaction.bytesInMemory() > limits.bytesInMemory() || bytesInMemory > limits.bytesInMemoryInAll()) {
             appendEarly(transaction);
         }
     }
 
-    private Optional<Refusal> check(LocalTransaction transaction, TxSend send, long nowMillis) {
+    private Optional<Refusal> check(Session session, TxSend send, long nowMillis) {
+        LocalTransaction transaction = session.transaction();
         Optional<Refusal> stopped = gate.refusal();
         if (stopped.isPresent()) {
             return stopped;
@@ -74,10 +81,11 @@ final class Transactions {
                     Reason.TRANSACTION_TOO_LARGE,
                     "a transaction may send " + limits.messagesMax() + " messages and " + limits.bytesMax() + " bytes");
         }
-        return producers.check(send.address(), send.content(), nowMillis);
+        return producers.check(session, send.address(), send.content(), nowMillis);
     }
 
     private void doom(LocalTransaction transaction, Refusal refusal) {
+        dropBodies(transaction);
         discardSendings(transaction);
         transaction.doom(refusal.reason(), refusal.text());
     }
@@ -85,10 +93,10 @@ final class Transactions {
     private void appendEarly(LocalTransaction transaction) {
         List<Sending> appended = new ArrayList<>(transaction.sendings().size());
         for (Sending sending : transaction.sendings()) {
-            if (sending.message() != 0) {
+            if (sending.content() == Reference.ABSENT) {
                 appended.add(sending);
             } else {
-                long message = state.takeMessageId();
+                long message = sending.message() == 0 ? state.takeMessageId() : sending.message();
                 out.decide(new Body(message, sending.content()));
                 state.pinned().add(message);
                 appended.add(new Sending(sending.queue(), sending.shape(), message, Reference.ABSENT));
@@ -117,7 +125,7 @@ final class Transactions {
         for (Settlement settlement : List.of(Settlement.ACCEPTED, Settlement.REJECTED, Settlement.RELEASED)) {
             settlements.settle(settledAs(transaction, settlement), settlement);
         }
-        discard(session);
+        end(session);
         producers.advance(session.memory(), commit.number(), true);
         out.effect(new Effect.Sent(session.channel(), out.end(), session.number(), commit.number()));
     }
@@ -143,13 +151,26 @@ final class Transactions {
 
     /** Forgets the session's transaction; what it settled is the caller's to end. */
     void discard(Session session) {
+        dropBodies(session.transaction());
+        end(session);
+    }
+
+    private void end(Session session) {
         discardSendings(session.transaction());
         session.beginTransaction();
     }
 
+    private void dropBodies(LocalTransaction transaction) {
+        for (Sending sending : transaction.sendings()) {
+            if (sending.shape().large()) {
+                bodies.drop(sending.message());
+            }
+        }
+    }
+
     private void discardSendings(LocalTransaction transaction) {
         for (Sending sending : transaction.sendings()) {
-            if (sending.message() != 0) {
+            if (sending.content() == Reference.ABSENT) {
                 state.pinned().remove(sending.message());
             }
         }

@@ -26,6 +26,12 @@ public interface Store extends AutoCloseable {
     interface Listener {
         void onResult(StoreResult result);
 
+        /**
+         * A message that the store held has no reference any more, and no transaction holds it. Said when a delta is being
+         * applied, thus after what took the last reference away is durable; may be said more than once.
+         */
+        default void onMessageGone(long message) {}
+
         /** The store can't go on (a sync failed): the broker halts. */
         void onFailed(Throwable cause);
     }

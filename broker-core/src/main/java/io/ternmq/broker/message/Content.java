@@ -1,5 +1,6 @@
 package io.ternmq.broker.message;
 
+import io.ternmq.protocol.message.LargeBody;
 import io.ternmq.protocol.message.MalformedContentException;
 import io.ternmq.protocol.message.MessageContent;
 import java.util.Optional;
@@ -25,6 +26,16 @@ public final class Content {
     /** Whether the message must survive a restart. */
     public static boolean persistent(byte[] content) {
         return MessageContent.persistent(content);
+    }
+
+    /** Whether the body lies by itself, and is only named here. Of content that may be malformed as well. */
+    public static boolean hasLargeBody(byte[] content) {
+        return content.length >= MessageContent.BYTES_MIN && MessageContent.hasLargeBody(content);
+    }
+
+    /** What names the body, where {@link #hasLargeBody}. */
+    public static LargeBody largeBody(byte[] content) {
+        return MessageContent.largeBody(content);
     }
 
     /** 0 to 9. */

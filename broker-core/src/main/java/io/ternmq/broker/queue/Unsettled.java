@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** The unsettled deliveries of one session; their ids rise. */
 public final class Unsettled {
@@ -47,6 +48,12 @@ public final class Unsettled {
     public long skip() {
         lastId++;
         return lastId;
+    }
+
+    /** What an unsettled delivery delivers; null if there is none of this id. */
+    public @Nullable Reference reference(long id) {
+        Delivery delivery = deliveries.get(id);
+        return delivery == null ? null : delivery.reference();
     }
 
     /** Takes those out whose id is in a range; unknown ids are nothing. In order of id. */

@@ -32,12 +32,18 @@ public final class LocalTransaction {
     /**
      * One message sent.
      *
-     * @param message id of its body record if that was appended early, then {@code content} is empty; otherwise 0
+     * @param message its id, if it has one already: because its body record was appended early, then {@code content} is
+     *     ABSENT, or because its large body lies under it; otherwise 0
      */
     public record Sending(BrokerQueue queue, Shape shape, long message, byte[] content) {}
 
-    /** What is known of a message without its content. */
-    public record Shape(int bytes, int priority, boolean persistent, long expiration, long deliveryTime) {}
+    /**
+     * What is known of a message without its content.
+     *
+     * @param large whether its body lies by itself
+     */
+    public record Shape(
+            int bytes, int priority, boolean persistent, long expiration, long deliveryTime, boolean large) {}
 
     /** One delivery settled. */
     public record Settling(Delivery delivery, Settlement settlement) {}

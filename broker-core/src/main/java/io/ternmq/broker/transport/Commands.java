@@ -62,6 +62,7 @@ final class Commands {
                                 ((StatAsk) frame).after());
                     case PURGE ->
                         new Command.Purge(channel, ((Purge) frame).requestId(), address(((Purge) frame).destination()));
+                    case BODY_GET -> bodyGet(channel, (BodyGet) frame);
                     case CLOSE -> new Command.CloseConnection(channel, ((Close) frame).requestId());
                     default -> null;
                 });
@@ -141,6 +142,11 @@ final class Commands {
 
     private static Command outcomeAsk(long channel, OutcomeAsk frame) {
         return new Command.AskOutcome(channel, frame.requestId(), frame.session(), frame.number());
+    }
+
+    private static Command bodyGet(long channel, BodyGet frame) {
+        return new Command.GetBody(
+                channel, frame.requestId(), frame.session(), frame.deliveryId(), frame.offset(), frame.length());
     }
 
     private static boolean namesASubscription(ConsumerOpen frame) {

@@ -16,9 +16,11 @@ import io.ternmq.protocol.frame.ErrorCode;
 import io.ternmq.protocol.frame.Frame;
 import io.ternmq.protocol.frame.Heartbeat;
 import io.ternmq.protocol.frame.Opened;
+import io.ternmq.protocol.frame.SessionClose;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,6 +66,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private final Terms terms;
     private final Connections connections;
     private final ArrayDeque<Effect> waiting = new ArrayDeque<>();
+    private final BodyPuts bodyPuts;
+    private final BodyReads bodyReads;
+    private boolean paused;
+    private boolean stopped;
     private Phase phase;
     private boolean submitted;
     private long phaseMillis;
@@ -78,6 +84,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
         this.terms = terms;
         this.connections = connections;
         this.phase = new Phase.Greeting(new Handshake.Expected(terms, scram));
+        this.bodyPuts = new BodyPuts(this, connections.bodies(), terms.limits().messageBytesMax());
+        this.bodyReads = new BodyReads(
+                this, connections.bodies(), terms.limits().frameBytesMax() - ConnectionLimits.FRAME_OVERHEAD_BYTES);
     }
 
     long id() {
@@ -154,12 +163,14 @@ final class Connection extends ChannelInboundHandlerAdapter {
         if (frame instanceof Heartbeat) {
             return;
         }
-        Optional<Command> command = Commands.of(id, frame);
-        if (frame instanceof BodyPut) {
-            long most = terms.limits().messageBytesMax();
-            refuse(frame, ErrorCode.MESSAGE_TOO_LARGE, "a message has at most " + most + " bytes; send less at once");
+        if (frame instanceof BodyPut put) {
+            bodyPuts.on(put);
             return;
         }
+        if (frame instanceof SessionClose close) {
+            bodyPuts.end(close.session());
+        }
+        Optional<Command> command = Commands.of(id, frame);
         if (command.isEmpty()) {
             refuse(frame, ErrorCode.NOT_SUPPORTED, "this broker doesn't support " + frame.opcode() + " in this form");
             return;
@@ -215,9 +226,66 @@ final class Connection extends ChannelInboundHandlerAdapter {
             say(opened(entering.passed()));
         } else if (effect instanceof Effect.Disconnect disconnect) {
             reject(Frames.code(disconnect.reason()), disconnect.text());
+        } else if (effect instanceof Effect.ReadBody read) {
+            bodyReads.on(read);
+        } else if (effect instanceof Effect.BodyBegun begun) {
+            bodyPuts.on(begun);
+        } else if (effect instanceof Effect.BodyRefused refused) {
+            bodyPuts.on(refused);
         } else {
             say(Frames.of(effect));
         }
+    }
+
+    /** Says something that waits for no effect. */
+    void answer(Frame reply) {
+        if (phase instanceof Phase.Established) {
+            say(reply);
+            channel.flush();
+        }
+    }
+
+    void submit(Command command) {
+        connections.submit(command);
+    }
+
+    /** Does something on the loop, unless that has ended. Thread: any. */
+    void onLoop(Runnable task) {
+        try {
+            channel.eventLoop().execute(task);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("the loop has ended before a large body was dealt with", e);
+        }
+    }
+
+    /** Reads nothing more for the time being. Returns whether it did before. */
+    boolean pauseReading() {
+        boolean before = !paused;
+        paused = true;
+        updateReading();
+        return before;
+    }
+
+    void resumeReading() {
+        paused = false;
+        updateReading();
+    }
+
+    /** Reads nothing more. */
+    void stopReading() {
+        stopped = true;
+        updateReading();
+    }
+
+    private void updateReading() {
+        if (!(phase instanceof Phase.Leaving)) {
+            channel.config().setAutoRead(!stopped && !paused && channel.isWritable());
+        }
+    }
+
+    private void endBodies() {
+        bodyPuts.end();
+        bodyReads.end();
     }
 
     private Opened opened(Handshake.Passed passed) {
@@ -249,6 +317,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         phase = new Phase.Leaving();
         phaseMillis = 0;
         waiting.clear();
+        endBodies();
         lose();
         channel.config().setAutoRead(true);
         channel.writeAndFlush(new Closed(code, text)).addListener(written -> finish());
@@ -299,8 +368,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         if (!(phase instanceof Phase.Leaving)) {
-            channel.config().setAutoRead(channel.isWritable());
+            updateReading();
             connections.onWritable(this);
+            bodyReads.goOn();
         }
     }
 
@@ -309,6 +379,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         connections.onGreeted(this);
         phase = new Phase.Leaving();
         waiting.clear();
+        endBodies();
         lose();
         connections.remove(this);
     }

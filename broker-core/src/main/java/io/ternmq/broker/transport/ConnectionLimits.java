@@ -4,7 +4,7 @@ package io.ternmq.broker.transport;
  * What one peer may take.
  *
  * @param frameBytesMax largest frame after authentication, in bytes
- * @param messageBytesMax largest message, in bytes; must fit a frame
+ * @param messageBytesMax largest message, in bytes; one that doesn't fit a frame comes in parts
  * @param heartbeatMillis each side sends something at least this often; after three times as long the peer counts as lost
  * @param handshakeMillis time from connect to the end of authentication
  * @param connectionsMax connections at the same time, authenticated or not
@@ -27,16 +27,19 @@ public record ConnectionLimits(
     /** What a frame needs beside the message in it: names, numbers and lengths. */
     public static final int FRAME_OVERHEAD_BYTES = 8 * 1024;
 
+    /** No message is larger, since a client holds it in one array. */
+    public static final long MESSAGE_BYTES_MOST = Integer.MAX_VALUE - 8;
+
+    private static final long MESSAGE_BYTES_USUAL = 128L << 20;
+
     public ConnectionLimits {
         if (frameBytesMax < HANDSHAKE_FRAME_BYTES_MAX) {
             throw new IllegalArgumentException(
                     "frameBytesMax must be at least " + HANDSHAKE_FRAME_BYTES_MAX + ", not " + frameBytesMax);
         }
-        if (messageBytesMax < 1 || messageBytesMax > frameBytesMax - FRAME_OVERHEAD_BYTES) {
-            throw new IllegalArgumentException("messageBytesMax must be from 1 to "
-                    + (frameBytesMax - FRAME_OVERHEAD_BYTES) + " (frameBytesMax less " + FRAME_OVERHEAD_BYTES
-                    + "), not "
-                    + messageBytesMax);
+        if (messageBytesMax < 1 || messageBytesMax > MESSAGE_BYTES_MOST) {
+            throw new IllegalArgumentException(
+                    "messageBytesMax must be from 1 to " + MESSAGE_BYTES_MOST + ", not " + messageBytesMax);
         }
         if (heartbeatMillis < 10 || handshakeMillis < 10 || identityExpiryMillis < 1_000) {
             throw new IllegalArgumentException("heartbeat and handshake need at least 10 ms, identities 1 s");
@@ -48,7 +51,6 @@ public record ConnectionLimits(
 
     /** Fits a small machine. */
     public static ConnectionLimits defaults() {
-        return new ConnectionLimits(
-                1 << 20, (1 << 20) - FRAME_OVERHEAD_BYTES, 10_000, 5_000, 10_000, 256, 64, 3_600_000L);
+        return new ConnectionLimits(1 << 20, MESSAGE_BYTES_USUAL, 10_000, 5_000, 10_000, 256, 64, 3_600_000L);
     }
 }

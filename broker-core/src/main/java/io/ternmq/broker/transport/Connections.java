@@ -7,6 +7,7 @@ import io.netty.util.collection.LongObjectHashMap;
 import io.netty.util.collection.LongObjectMap;
 import io.ternmq.broker.command.Command;
 import io.ternmq.broker.command.Effect;
+import io.ternmq.broker.journal.LargeBodies;
 import io.ternmq.protocol.codec.FrameDecoder;
 import io.ternmq.protocol.codec.FrameEncoder;
 import io.ternmq.protocol.codec.Sender;
@@ -14,6 +15,7 @@ import io.ternmq.protocol.frame.ErrorCode;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -29,20 +31,29 @@ public final class Connections {
 
     private final Terms terms;
     private final CommandSink sink;
+    private final BodyShares bodies;
     private final Scram scram;
     private final LongObjectMap<Connection> open = new LongObjectHashMap<>();
     private final Map<InetAddress, Integer> waitingByAddress = new HashMap<>();
     private ArrayList<Connection> holding = new ArrayList<>();
     private boolean holdingForWritten;
+    private final ArrayDeque<Effect.DropBody> drops = new ArrayDeque<>();
     private int waitingForAuthentication;
     private long lastId;
     private long durable;
     private long written;
 
-    /** Commands of all connections go to the sink. */
-    public Connections(Terms terms, CommandSink sink, SecureRandom random) {
+    /**
+     * Begins without any.
+     *
+     * @param sink where commands of all connections go
+     * @param bodies where large bodies are kept
+     * @param bodyBytesMax bytes of parts that may wait on their way there
+     */
+    public Connections(Terms terms, CommandSink sink, SecureRandom random, LargeBodies bodies, long bodyBytesMax) {
         this.terms = terms;
         this.sink = sink;
+        this.bodies = new BodyShares(bodies, new PutRoom(bodyBytesMax));
         this.scram = new Scram(terms.users(), random);
     }
 
@@ -51,6 +62,9 @@ public final class Connections {
         for (Effect effect : effects) {
             Connection connection = open.get(effect.channel());
             if (connection == null) {
+                if (effect instanceof Effect.DropBody drop) {
+                    drops.add(drop);
+                }
                 continue;
             }
             if (!connection.hasWaiting()) {
@@ -64,6 +78,9 @@ public final class Connections {
     public void release(long durable, long written) {
         this.durable = durable;
         this.written = written;
+        while (!drops.isEmpty() && drops.element().durable() <= durable) {
+            bodies.bodies().remove(drops.remove().message());
+        }
         ArrayList<Connection> round = holding;
         holding = new ArrayList<>();
         holdingForWritten = false;
@@ -78,7 +95,7 @@ public final class Connections {
 
     /** Whether any effect waits. */
     public boolean isHolding() {
-        return !holding.isEmpty();
+        return !holding.isEmpty() || !drops.isEmpty();
     }
 
     /** Whether any effect waits for nothing more than that its record is written. */
@@ -107,7 +124,7 @@ public final class Connections {
 
     /** Stops reading from all peers, so that no further commands come. */
     public void stopReading() {
-        open.values().forEach(connection -> connection.channel().config().setAutoRead(false));
+        open.values().forEach(Connection::stopReading);
     }
 
     /** How many there are. */
@@ -170,6 +187,10 @@ public final class Connections {
         if (connection.hasWaiting() && connection.channel().isWritable()) {
             connection.release(durable, written);
         }
+    }
+
+    BodyShares bodies() {
+        return bodies;
     }
 
     void submit(Command command) {

@@ -10,7 +10,9 @@ import io.ternmq.broker.journal.StoreResult.PageRequest;
 import io.ternmq.broker.journal.StoreResult.ReadFailed;
 import io.ternmq.broker.journal.StoreResult.ReferenceRow;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -28,6 +30,7 @@ public abstract class StoreContract {
     /** Results in order of arrival. */
     public static final class Results implements Store.Listener {
         private final BlockingQueue<Object> arrived = new LinkedBlockingQueue<>();
+        private final Set<Long> gone = ConcurrentHashMap.newKeySet();
 
         @Override
         public void onResult(StoreResult result) {
@@ -37,6 +40,11 @@ public abstract class StoreContract {
         @Override
         public void onFailed(Throwable cause) {
             arrived.add(cause);
+        }
+
+        @Override
+        public void onMessageGone(long message) {
+            gone.add(message);
         }
 
         /** The next result, which has to be of this type. */
@@ -106,6 +114,16 @@ public abstract class StoreContract {
         assertThat(page.rows().get(0).content()).isEqualTo(Deltas.content(31, 60));
         assertThat(page.rows().get(1).content()).isEqualTo(Deltas.content(30, 50));
         assertThat(page.end()).isTrue();
+    }
+
+    @Test
+    void saysWhichMessagesAreGone() {
+        checkpoint(deltas().queue(1, "a").send(1, 1, 10, 5).send(1, 2, 11, 5).send(1, 3, 12, 5));
+        assertThat(results.gone).isEmpty();
+
+        checkpoint(deltas().remove(1, 1).remove(1, 3));
+
+        assertThat(results.gone).containsExactlyInAnyOrder(10L, 12L);
     }
 
     @Test

@@ -8,6 +8,8 @@ import io.ternmq.broker.command.Command;
 import io.ternmq.broker.command.Effect;
 import io.ternmq.broker.command.Reason;
 import io.ternmq.broker.id.Address;
+import io.ternmq.broker.journal.LargeBodies;
+import io.ternmq.broker.journal.memory.MemoryLargeBodies;
 import io.ternmq.protocol.frame.Auth;
 import io.ternmq.protocol.frame.Closed;
 import io.ternmq.protocol.frame.ConsumerOpen;
@@ -40,11 +42,13 @@ import org.junit.jupiter.api.Test;
 
 class ConnectionTest {
     private static final UUID BROKER = new UUID(1, 2);
+    private static final int BODY_BYTES_MAX = 1_000_000;
     private static final Destination ORDERS = new Destination(Destination.Kind.QUEUE, "orders");
 
     private final List<Command> commands = new CopyOnWriteArrayList<>();
     private final List<WirePeer> peers = new ArrayList<>();
     private final Network network = new Network();
+    private final LargeBodies bodies = new MemoryLargeBodies(0);
     private Connections connections;
     private ListenAddress address;
 
@@ -338,7 +342,7 @@ class ConnectionTest {
     }
 
     private void listen(Terms terms, String where) throws Exception {
-        connections = new Connections(terms, commands::add, new SecureRandom());
+        connections = new Connections(terms, commands::add, new SecureRandom(), bodies, BODY_BYTES_MAX);
         address = network.listen(ListenAddress.parse(where), connections);
     }
 

@@ -131,10 +131,9 @@ public final class ConfigReader {
         SmallRyeConfig config = builder.build();
         Path data = get(config, Settings.DATA);
         var listen = get(config, Settings.LISTEN);
-        int frameBytesMax = (int) (long) get(config, Settings.FRAME_SIZE);
         var limits = new ConnectionLimits(
-                frameBytesMax,
-                frameBytesMax - ConnectionLimits.FRAME_OVERHEAD_BYTES,
+                (int) (long) get(config, Settings.FRAME_SIZE),
+                get(config, Settings.MESSAGE_SIZE),
                 (int) (long) get(config, Settings.HEARTBEAT),
                 (int) (long) get(config, Settings.HANDSHAKE),
                 (int) (long) get(config, Settings.CONNECTIONS),

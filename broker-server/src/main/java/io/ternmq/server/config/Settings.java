@@ -1,5 +1,6 @@
 package io.ternmq.server.config;
 
+import io.ternmq.broker.transport.ConnectionLimits;
 import io.ternmq.broker.transport.ListenAddress;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,6 +25,11 @@ final class Settings {
             "addresses to listen on; others than this machine's own need users");
     static final Setting<Long> FRAME_SIZE =
             new Setting<>("limits.frame-size", "1MiB", Setting.size(16 << 10, 256 * MIB), "largest frame on the wire");
+    static final Setting<Long> MESSAGE_SIZE = new Setting<>(
+            "limits.message-size",
+            "128MiB",
+            Setting.size(1 << 10, ConnectionLimits.MESSAGE_BYTES_MOST),
+            "largest message; one that doesn't fit a frame comes in parts and is kept in a file of its own");
     static final Setting<Long> CONNECTIONS = new Setting<>(
             "limits.connections", "10000", Setting.number(1, 1_000_000), "most connections at the same time");
     static final Setting<Long> HANDSHAKE = new Setting<>(
@@ -65,6 +71,7 @@ final class Settings {
             DATA,
             LISTEN,
             FRAME_SIZE,
+            MESSAGE_SIZE,
             CONNECTIONS,
             HANDSHAKE,
             WAITING,

@@ -3,6 +3,7 @@ package io.ternmq.server.proof;
 import io.ternmq.broker.Broker;
 import io.ternmq.broker.BrokerException;
 import io.ternmq.broker.BrokerOptions;
+import io.ternmq.broker.transport.ConnectionLimits;
 import io.ternmq.jms.TernConnectionFactory;
 import jakarta.jms.ConnectionFactory;
 import java.nio.file.Path;
@@ -15,6 +16,10 @@ final class BrokerOnDisk implements AutoCloseable {
 
     private static final int SEGMENT_BYTES = 2 << 20;
 
+    /** Small frames, so that the larger ones of {@link Payload} are large messages. */
+    private static final ConnectionLimits LIMITS =
+            new ConnectionLimits(32 << 10, 1 << 20, 10_000, 5_000, 100, 100, 100, 3_600_000);
+
     private final Broker broker;
 
     private BrokerOnDisk(Broker broker) {
@@ -26,6 +31,7 @@ final class BrokerOnDisk implements AutoCloseable {
             return new BrokerOnDisk(Broker.start(BrokerOptions.in(data)
                     .listen("vm://proof-" + NUMBER.incrementAndGet())
                     .checkpoints(OFTEN)
+                    .limits(LIMITS)
                     .segmentBytes(SEGMENT_BYTES)));
         } catch (BrokerException e) {
             throw new IllegalStateException(e);

@@ -20,12 +20,14 @@ final class BrokerProcess implements AutoCloseable {
 
     private final Path directory;
     private final int port;
+    private final String frameSize;
     private List<String> prefix;
     private Process process;
 
-    private BrokerProcess(Path directory, int port, List<String> prefix) {
+    private BrokerProcess(Path directory, int port, List<String> prefix, String frameSize) {
         this.directory = directory;
         this.port = port;
+        this.frameSize = frameSize;
         this.prefix = prefix;
         this.process = launch();
     }
@@ -36,12 +38,24 @@ final class BrokerProcess implements AutoCloseable {
     }
 
     /**
+     * Starts it with frames of another size.
+     *
+     * @param frameSize such as 32KiB; what is larger goes into files
+     */
+    static BrokerProcess start(Path directory, String frameSize) {
+        return start(new BrokerProcess(directory, freePort(), List.of(), frameSize));
+    }
+
+    /**
      * Starts it with a command of its own before it, such as a tracer.
      *
      * @param prefix the command's words
      */
     static BrokerProcess start(Path directory, List<String> prefix) {
-        var broker = new BrokerProcess(directory, freePort(), prefix);
+        return start(new BrokerProcess(directory, freePort(), prefix, "1MiB"));
+    }
+
+    private static BrokerProcess start(BrokerProcess broker) {
         broker.awaitReady();
         return broker;
     }
@@ -99,6 +113,7 @@ final class BrokerProcess implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
                 "-XX:TieredStopAtLevel=1",
+                "-Dternmq.limits.frame-size=" + frameSize,
                 "-cp",
                 System.getProperty("java.class.path"),
                 "io.ternmq.server.Main",

@@ -4,57 +4,84 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ternmq.jms.TernConnectionFactory;
 import io.ternmq.testsupport.trace.TraceChecker;
+import jakarta.jms.CompletionListener;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
+import jakarta.jms.Message;
 import jakarta.jms.Session;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** Scoreboard line 5: nothing is told before it is forced, as the kernel saw it. Needs strace. */
+/**
+ * Scoreboard line 5: nothing is told before it is forced, as the kernel saw it, in the ways in which people send. Needs
+ * strace.
+ */
 class ForcedBeforeToldIT {
-    private static final int THREADS = 4;
-    private static final int TRANSACTION = 5;
+    private static final String STRACE = "/usr/bin/strace";
+    private static final int WAIT_SECONDS = 600;
+
+    /** How messages are sent; each sender has a connection of its own, and receives what it can meanwhile. */
+    enum Shape {
+        ONE_SENDER(1, 0, false),
+        SIXTEEN_SENDERS(16, 0, false),
+        ASYNCHRONOUS(1, 0, true),
+        TRANSACTIONS_OF_100(4, 100, false);
+
+        private final int senders;
+        private final int transaction;
+        private final boolean asynchronous;
+
+        Shape(int senders, int transaction, boolean asynchronous) {
+            this.senders = senders;
+            this.transaction = transaction;
+            this.asynchronous = asynchronous;
+        }
+    }
 
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
 
-    @Test
+    @ParameterizedTest
+    @EnumSource(Shape.class)
     @Timeout(3600)
-    void acknowledgesAndDeliversOnlyWhatIsForced() throws Exception {
-        Assumptions.assumeTrue(Files.isExecutable(Path.of("/usr/bin/strace")), "no strace here");
-        int messages = Integer.getInteger("messages", 200);
+    void acknowledgesAndDeliversOnlyWhatIsForced(Shape shape) throws Exception {
+        Assumptions.assumeTrue(Files.isExecutable(Path.of(STRACE)), "no strace here");
+        int messages = Integer.getInteger("messages", 400) / shape.senders;
         Path directory = Files.createTempDirectory(Files.createDirectories(Path.of("target", "trace")), "run");
         Path trace = directory.resolve("trace").toAbsolutePath();
         List<String> command = new ArrayList<>(TraceChecker.COMMAND);
         command.add(trace.toString());
 
         try (var broker = BrokerProcess.start(directory, command)) {
-            load(broker.url(), messages);
+            load(broker.url(), shape, messages);
         }
         var verdict = TraceChecker.check(trace);
 
-        System.out.println(verdict.sends() + " sends, " + verdict.acknowledged() + " acknowledged, "
+        System.out.println(shape + ": " + verdict.sends() + " sends, " + verdict.acknowledged() + " acknowledged, "
                 + verdict.delivered() + " delivered, " + verdict.forces() + " forces, "
                 + verdict.violations().size() + " violations");
         assertThat(verdict.violations()).isEmpty();
-        assertThat(verdict.acknowledged()).isEqualTo((long) THREADS * messages);
+        assertThat(verdict.acknowledged()).isEqualTo((long) shape.senders * messages);
         assertThat(verdict.delivered()).isPositive();
         Files.delete(trace);
     }
 
-    private void load(String url, int messages) throws InterruptedException {
+    private void load(String url, Shape shape, int messages) throws InterruptedException {
         List<Thread> threads = new ArrayList<>();
-        for (int i = 0; i < THREADS; i++) {
+        for (int i = 0; i < shape.senders; i++) {
             int number = i;
             threads.add(new Thread(() -> {
                 try {
-                    sendAndReceive(url, number, messages);
-                } catch (JMSException | RuntimeException e) {
+                    sendAndReceive(url, shape, number, messages);
+                } catch (JMSException | InterruptedException | RuntimeException e) {
                     failure.set(e);
                 }
             }));
@@ -66,9 +93,9 @@ class ForcedBeforeToldIT {
         assertThat(failure.get()).isNull();
     }
 
-    /** Half of the threads send in transactions. Each receives as much as it sent. */
-    private static void sendAndReceive(String url, int number, int messages) throws JMSException {
-        boolean transacted = number % 2 == 0;
+    private static void sendAndReceive(String url, Shape shape, int number, int messages)
+            throws JMSException, InterruptedException {
+        boolean transacted = shape.transaction > 0;
         try (Connection connection = new TernConnectionFactory(url).createConnection();
                 Session sending = connection.createSession(transacted, Session.AUTO_ACKNOWLEDGE);
                 Session receiving = connection.createSession(Session.AUTO_ACKNOWLEDGE)) {
@@ -76,13 +103,46 @@ class ForcedBeforeToldIT {
             var queue = sending.createQueue("trace." + number % 2);
             var producer = sending.createProducer(queue);
             var consumer = receiving.createConsumer(queue);
-            for (int i = 0; i < messages; i++) {
-                producer.send(sending.createTextMessage("text " + TraceChecker.mark(number + "-" + i) + " text"));
-                if (transacted && i % TRANSACTION == TRANSACTION - 1) {
+            var completions = new Completions(shape.asynchronous ? messages : 0);
+            for (int i = 1; i <= messages; i++) {
+                var message = sending.createTextMessage("text " + TraceChecker.mark(number + "-" + i) + " text");
+                if (shape.asynchronous) {
+                    producer.send(message, completions);
+                } else {
+                    producer.send(message);
+                }
+                if (transacted && (i % shape.transaction == 0 || i == messages)) {
                     sending.commit();
                 }
                 consumer.receiveNoWait();
             }
+            completions.await();
+        }
+    }
+
+    /** Waits for the answers to asynchronous sends. */
+    private static final class Completions implements CompletionListener {
+        private final CountDownLatch left;
+        private final AtomicReference<Exception> refused = new AtomicReference<>();
+
+        Completions(int messages) {
+            left = new CountDownLatch(messages);
+        }
+
+        @Override
+        public void onCompletion(Message message) {
+            left.countDown();
+        }
+
+        @Override
+        public void onException(Message message, Exception exception) {
+            refused.set(exception);
+            left.countDown();
+        }
+
+        void await() throws InterruptedException {
+            assertThat(left.await(WAIT_SECONDS, TimeUnit.SECONDS)).isTrue();
+            assertThat(refused.get()).isNull();
         }
     }
 }

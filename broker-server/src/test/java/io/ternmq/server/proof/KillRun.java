@@ -23,6 +23,9 @@ final class KillRun {
     static final Client.Queues QUEUES = new Client.Queues("kill.", 4);
 
     private static final String CALLS = "pwrite64,write,writev,fdatasync,fsync,rename,ftruncate";
+    /** Small, so that some messages are large. */
+    private static final String FRAME_SIZE = "32KiB";
+
     private static final int PAUSE_MILLIS_MAX = 1_500;
     private static final int STALL_SECONDS_MAX = 60;
 
@@ -49,7 +52,7 @@ final class KillRun {
     Verdict run() {
         report.accept(settings.toString());
         var total = Verdict.none();
-        try (var broker = BrokerProcess.start(settings.directory())) {
+        try (var broker = BrokerProcess.start(settings.directory(), FRAME_SIZE)) {
             int killed = 0;
             for (int round = 0; killed < settings.kills(); round++) {
                 int kills = Math.min(settings.killsPerRound(), settings.kills() - killed);

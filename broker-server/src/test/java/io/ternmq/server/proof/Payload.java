@@ -13,7 +13,7 @@ final class Payload {
     private static final String SEQUENCE = "sequence";
     private static final int USUAL_BYTES = 1024;
     private static final int LARGE_BYTES = 64 << 10;
-    private static final int LARGE_EVERY = 200;
+    private static final int LARGE_EVERY = 50;
 
     private Payload() {}
 

@@ -215,7 +215,12 @@ final class JmsMessageConsumer implements QueueReceiver, TopicSubscriber {
             if (received.generation() != session.link().generation()) {
                 return null;
             }
-            session.link().giveBack(received.generation(), received.id());
+            if (LargeBodies.isDamaged(e)) {
+                LOG.error("A message of {} can't be delivered; it goes to the dead letters.", destination, e);
+                session.link().reject(received.generation(), received.id());
+            } else {
+                session.link().giveBack(received.generation(), received.id());
+            }
             throw e;
         }
     }

@@ -93,7 +93,7 @@ final class JmsQueueBrowser implements QueueBrowser {
         private final LinkConsumer link;
         private boolean begun;
         private boolean ended;
-        private @Nullable Received next;
+        private @Nullable Message next;
 
         Walk() throws JMSException {
             link = session.open(ConsumerSpec.browser(queue.address(), selector));
@@ -111,18 +111,18 @@ final class JmsQueueBrowser implements QueueBrowser {
         @Override
         public Message nextElement() {
             try {
-                var received = peek();
-                if (received == null) {
+                var message = peek();
+                if (message == null) {
                     throw new NoSuchElementException("the queue has no further message");
                 }
                 next = null;
-                return session.messageOf(received, Acknowledger.NONE);
+                return message;
             } catch (JMSException e) {
                 throw JmsErrors.unchecked(e);
             }
         }
 
-        private @Nullable Received peek() throws JMSException {
+        private @Nullable Message peek() throws JMSException {
             long deadline = System.nanoTime()
                     + TimeUnit.MILLISECONDS.toNanos(session.settings().requestTimeoutMillis());
             while (next == null && !ended) {
@@ -132,10 +132,22 @@ final class JmsQueueBrowser implements QueueBrowser {
                 } else if (received.isBrowseEnd()) {
                     end();
                 } else {
-                    next = received;
+                    next = messageOf(received);
                 }
             }
             return next;
+        }
+
+        /** The message; null if its body isn't there any more, since it has left the queue meanwhile. */
+        private @Nullable Message messageOf(Received received) throws JMSException {
+            try {
+                return session.messageOf(received, Acknowledger.NONE);
+            } catch (JMSException e) {
+                if (LargeBodies.isGone(e)) {
+                    return null;
+                }
+                throw e;
+            }
         }
 
         private void awaitMore(long deadline) throws JMSException {

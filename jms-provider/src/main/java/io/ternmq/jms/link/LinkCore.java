@@ -315,6 +315,7 @@ final class LinkCore {
             lastReadNanos = nanoTime.getAsLong();
             from.frameBytesMax(opened.frameBytesMax());
             scheduleTick(opened.heartbeatMillis());
+            traffic.messageBytesMax(opened.messageBytesMax());
             traffic.opened(from, epoch, opened.frameBytesMax(), loss);
             var result = opening;
             opening = null;

@@ -177,6 +177,11 @@ public final class LinkSession {
         return traffic.frameBytesMax() - FRAME_BYTES_BESIDES;
     }
 
+    /** Most bytes that a message may have, its body included. */
+    public long messageBytesMax() {
+        return traffic.messageBytesMax();
+    }
+
     /** A number for a body that travels by itself. */
     public long nextBody() {
         return ++lastBody;

@@ -52,6 +52,7 @@ final class Traffic {
     private final AtomicInteger lastConsumer = new AtomicInteger();
 
     private volatile int frameBytesMax = FRAME_BYTES_UNTIL_TOLD;
+    private volatile long messageBytesMax = Long.MAX_VALUE;
     private @Nullable WireChannel channel;
     private @Nullable Failure ended;
     private boolean started;
@@ -84,6 +85,11 @@ final class Traffic {
     /** Largest frame that the broker takes. */
     int frameBytesMax() {
         return frameBytesMax;
+    }
+
+    /** Largest message that the broker takes. */
+    long messageBytesMax() {
+        return messageBytesMax;
     }
 
     int prefetchMessages() {
@@ -153,6 +159,10 @@ final class Traffic {
         } else {
             request.answer(new Done(0));
         }
+    }
+
+    void messageBytesMax(long told) {
+        messageBytesMax = told;
     }
 
     void start() {

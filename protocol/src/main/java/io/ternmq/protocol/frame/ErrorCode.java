@@ -29,6 +29,8 @@ public enum ErrorCode {
     SELECTOR_INVALID(36),
     SUBSCRIPTION_CONFLICT(37),
     LIMIT_EXCEEDED(38),
+    /** Its body can't be read any more, or doesn't match its checksum; the message is still there. */
+    MESSAGE_DAMAGED(39),
     TRANSACTION_TOO_LARGE(40),
     /** The transaction was marked so, for example because its connection was lost. */
     ROLLBACK_ONLY(41),

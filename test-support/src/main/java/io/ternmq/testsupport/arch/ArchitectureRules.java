@@ -32,7 +32,7 @@ public final class ArchitectureRules {
     /** The root of the protocol's packages. */
     public static final String PROTOCOL = "io.ternmq.protocol";
 
-    private static final List<String> JOURNAL_IMPLEMENTATIONS = List.of("log", "h2", "memory");
+    private static final List<String> JOURNAL_IMPLEMENTATIONS = List.of("log", "h2", "files", "memory");
 
     private ArchitectureRules() {}
 
@@ -72,7 +72,7 @@ public final class ArchitectureRules {
     static List<ArchRule> broker(String root) {
         var tiers = brokerTiers(root);
         var engineAndBelow = resideInAnyPackage(tiers.from("engine"));
-        var stored = resideInAnyPackage(root + ".journal.log..", root + ".journal.h2..");
+        var stored = resideInAnyPackage(root + ".journal.log..", root + ".journal.h2..", root + ".journal.files..");
         var deterministic = engineAndBelow.and(DescribedPredicate.not(stored));
 
         var rules = new ArrayList<>(tiers.rules());

@@ -1,5 +1,7 @@
 package io.ternmq.testsupport.trace;
 
+import java.nio.charset.StandardCharsets;
+
 /**
  * A system call that returned.
  *
@@ -11,6 +13,10 @@ package io.ternmq.testsupport.trace;
  * @param returned likewise
  */
 record Call(String name, String file, byte[] bytes, long result, long entered, long returned) {
+    Call withBytes(String text) {
+        return new Call(name, file, text.getBytes(StandardCharsets.ISO_8859_1), result, entered, returned);
+    }
+
     boolean isSocket() {
         return file.contains("<TCP");
     }

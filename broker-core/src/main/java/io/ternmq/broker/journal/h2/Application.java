@@ -11,6 +11,7 @@ import io.ternmq.broker.journal.h2.Rows.MessageRow;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import java.util.stream.LongStream;
 
 /**
@@ -27,17 +28,20 @@ final class Application {
     private final Delta delta;
     private final Bodies bodies;
     private final Residents residents;
+    private final LongConsumer gone;
     private final Steps steps = new Steps();
 
     /**
      * Prepares the work.
      *
      * @param emptied segments of the log whose last live bodies move into the file
+     * @param gone hears of each message that leaves
      */
-    Application(StoreFile file, Delta delta, Bodies bodies, List<Long> emptied) {
+    Application(StoreFile file, Delta delta, Bodies bodies, List<Long> emptied, LongConsumer gone) {
         this.file = file;
         this.delta = delta;
         this.bodies = bodies;
+        this.gone = gone;
         this.residents = new Residents(file, bodies);
         steps.forEach(delta.queues(), this::putQueue);
         steps.forEach(delta.messages(), each -> count(each.message(), each.added()));
@@ -145,6 +149,7 @@ final class Application {
         } else {
             file.bodies.remove(message);
         }
+        gone.accept(message);
     }
 
     private void pin(long message) {

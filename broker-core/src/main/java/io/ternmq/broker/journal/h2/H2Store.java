@@ -50,6 +50,11 @@ public final class H2Store implements Store {
         return found.from();
     }
 
+    /** Whether a message has a reference, or is held by a transaction, at that checkpoint. Before {@link #start} only. */
+    public boolean holds(long message) {
+        return found.slots().reading().messages.get(message).isPresent();
+    }
+
     /** Begins to work. */
     public void start(Bodies bodies, SegmentSpace space, Certifier certifier, Listener listener) {
         started = true;

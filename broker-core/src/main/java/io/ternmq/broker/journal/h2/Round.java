@@ -4,6 +4,7 @@ import io.ternmq.broker.journal.Bodies;
 import io.ternmq.broker.journal.Delta;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 
 /**
  * A delta on its way through both files: first the one that isn't read from, then the other.
@@ -46,10 +47,10 @@ final class Round {
         return slots.get(slot).isEmpty();
     }
 
-    /** Does some steps; whether the delta is in the file. */
-    boolean advance(Slots slots, Bodies bodies, int steps) {
+    /** Does some steps, of which {@code gone} hears each message that leaves; whether the delta is in the file. */
+    boolean advance(Slots slots, Bodies bodies, LongConsumer gone, int steps) {
         if (application.isEmpty()) {
-            application = Optional.of(new Application(file(slots), delta, bodies, emptied));
+            application = Optional.of(new Application(file(slots), delta, bodies, emptied, gone));
         }
         return application.get().advance(steps);
     }

@@ -117,7 +117,7 @@ final class StoreCore implements AutoCloseable {
     private void advanceRound(Round current) {
         StoreFile file = current.file(slots);
         try {
-            if (!current.advance(slots, bodies, SLICE_STEPS)) {
+            if (!current.advance(slots, bodies, listener::onMessageGone, SLICE_STEPS)) {
                 return;
             }
             Delta delta = current.delta();

@@ -124,10 +124,15 @@ public final class MemoryStore implements Store {
         Message old = messages.computeIfAbsent(message, this::arrive);
         int now = old.references + added;
         if (now == 0 && Arrays.binarySearch(delta.pinned(), message) < 0) {
-            messages.remove(message);
+            leave(message);
         } else {
             messages.put(message, new Message(now, old.content));
         }
+    }
+
+    private void leave(long message) {
+        messages.remove(message);
+        listener.onMessageGone(message);
     }
 
     private Message arrive(long message) {
@@ -142,7 +147,7 @@ public final class MemoryStore implements Store {
         for (long message : pinned) {
             Optional<Message> row = Optional.ofNullable(messages.get(message));
             if (row.isPresent() && row.get().references == 0 && Arrays.binarySearch(delta.pinned(), message) < 0) {
-                messages.remove(message);
+                leave(message);
             }
         }
         pinned = delta.pinned();
