@@ -130,6 +130,15 @@ public final class Broker implements AutoCloseable {
         return broker;
     }
 
+    /**
+     * Checks what can be checked without starting.
+     *
+     * @throws BrokerException of what {@link #start} would throw
+     */
+    public static void check(BrokerOptions options) throws BrokerException {
+        requireSafe(options);
+    }
+
     private static void requireSafe(BrokerOptions options) throws BrokerException {
         if (options.listen().isEmpty()) {
             throw new BrokerException(
@@ -234,7 +243,10 @@ public final class Broker implements AutoCloseable {
     private void halt(Throwable cause) {
         failure = Optional.of(cause);
         state.set(State.FAILED);
-        LOG.error("the broker has failed and acknowledges nothing any more; start it again to recover", cause);
+        LOG.error(
+                "the broker has failed and acknowledges nothing any more: {}; look into that, and start it again to recover",
+                cause.getMessage(),
+                cause);
         network.stopListeningSoon();
         network.loop().execute(() -> {
             connections.closeAll(ErrorCode.BROKER_FAILED, "the broker has failed; its log says why");

@@ -2,6 +2,7 @@ package io.ternmq.broker;
 
 import io.ternmq.broker.engine.Engine;
 import io.ternmq.broker.journal.JournalDamaged;
+import io.ternmq.broker.journal.JournalMismatch;
 import io.ternmq.broker.journal.files.BodyFiles;
 import io.ternmq.broker.journal.h2.H2Store;
 import io.ternmq.broker.journal.h2.StoreOptions;
@@ -29,15 +30,18 @@ final class DiskPersistence {
         try {
             return recover(directory, options, engine, relay, nowMillis);
         } catch (IOException e) {
-            throw failed(directory, BrokerException.Kind.DATA_DIRECTORY, path, "can't be used: " + e.getMessage(), e);
+            String text = "can't be used (" + FileTrouble.text(e) + "); " + FileTrouble.cure(e);
+            throw failed(directory, BrokerException.Kind.DATA_DIRECTORY, path, text, e);
         } catch (JournalDamaged e) {
             throw failed(
                     directory,
                     BrokerException.Kind.DAMAGED,
                     path,
-                    "is damaged: " + e.getMessage() + "; keep a copy of it, then look with: ternmq journal verify",
+                    "is damaged: " + e.getMessage()
+                            + "; nothing was deleted. Keep a copy of it, look with: ternmq journal"
+                            + " verify, and restore a backup",
                     e);
-        } catch (IllegalStateException e) {
+        } catch (JournalMismatch e) {
             throw failed(directory, BrokerException.Kind.DATA_DIRECTORY, path, "can't be used: " + e.getMessage(), e);
         }
     }
@@ -46,9 +50,14 @@ final class DiskPersistence {
             DataDirectory directory, BrokerOptions options, Engine engine, Relay relay, long nowMillis)
             throws IOException {
         long start = System.nanoTime();
+        if (!LogRecovery.isAt(directory.log()) && H2Store.isAt(directory.store())) {
+            throw new JournalMismatch(
+                    directory.store() + " has files, but there is no log in " + directory.log()
+                            + ": was it moved away? Put log/ and store/ of one broker back together, or choose an empty folder");
+        }
         LogOptions logOptions = LogOptions.defaults().withSegmentBytes(options.segmentBytes());
         LogRecovery log = LogRecovery.open(directory.log(), logOptions);
-        H2Store store = H2Store.open(StoreOptions.of(directory.store(), log.journal()), log.certified());
+        H2Store store = H2Store.open(StoreOptions.of(directory.madeStore(), log.journal()), log.certified());
         try {
             engine.restore(store.from());
             long from = store.from().sequence();
@@ -74,7 +83,7 @@ final class DiskPersistence {
     private static BodyFiles bodies(
             DataDirectory directory, UUID journal, LogOptions options, List<Long> replayed, H2Store store)
             throws IOException {
-        BodyFiles bodies = BodyFiles.open(directory.bodies(), journal, options.freeBytesMin());
+        BodyFiles bodies = BodyFiles.open(directory.madeBodies(), journal, options.freeBytesMin());
         Set<Long> named = new HashSet<>(replayed);
         bodies.keep(message -> named.contains(message) || store.holds(message));
         bodies.missing(replayed).forEach(message -> LOG.error("the body of message {} is missing", message));

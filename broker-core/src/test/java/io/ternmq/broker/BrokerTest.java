@@ -12,8 +12,10 @@ import io.ternmq.protocol.frame.Credit;
 import io.ternmq.protocol.frame.Delivery;
 import io.ternmq.protocol.frame.Done;
 import io.ternmq.protocol.frame.ErrorCode;
+import io.ternmq.protocol.frame.Failed;
 import io.ternmq.protocol.frame.Open;
 import io.ternmq.protocol.frame.Opened;
+import io.ternmq.protocol.frame.Refused;
 import io.ternmq.protocol.frame.Send;
 import io.ternmq.protocol.frame.Sent;
 import io.ternmq.protocol.frame.SessionOpen;
@@ -117,6 +119,28 @@ class BrokerTest {
                     .isInstanceOf(BrokerException.class)
                     .hasMessageContaining("127.0.0.1:" + taken.getLocalPort());
         }
+    }
+
+    /** The JMS client refuses such names itself; another client may not. */
+    @Test
+    void refusesNamesWithControlCharactersFromTheWire() throws Exception {
+        Broker broker = start(BrokerOptions.inMemory().listen("tcp://127.0.0.1:0"));
+        WirePeer peer = session(broker);
+        var forged = new Destination(Destination.Kind.QUEUE, "a\nERROR: b");
+        byte[] content = new MessageContentWriter().persistent(true).finish("hello");
+
+        peer.say(new Send(1, 1, forged, content));
+        peer.say(new ConsumerOpen(5, 1, 1, forged, "", false, false, "", Sharing.NONE));
+        peer.say(new Send(1, 2, ORDERS, content));
+
+        Refused refused = peer.hear(Refused.class);
+        assertThat(refused.code()).isEqualTo(ErrorCode.DESTINATION_INVALID);
+        assertThat(refused.text())
+                .contains("'a?ERROR: b'", "control characters")
+                .doesNotContain("\n");
+        assertThat(peer.hear(Failed.class).code()).isEqualTo(ErrorCode.DESTINATION_INVALID);
+        assertThat(peer.hear(Sent.class)).isEqualTo(new Sent(1, 2));
+        assertThat(broker.state()).isEqualTo(Broker.State.RUNNING);
     }
 
     @Test

@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,7 +56,7 @@ final class BrokerCommand implements Callable<Integer> {
             description = "such as tcp://127.0.0.1:61717 (the default); may be given several times")
     private List<String> listen = List.of();
 
-    @Option(names = "--check", description = "only check the settings")
+    @Option(names = "--check", description = "only check the settings and the users")
     private boolean check;
 
     @Option(names = "--print-config", description = "only print all settings with their initial values")
@@ -72,14 +71,17 @@ final class BrokerCommand implements Callable<Integer> {
             Console.of(spec).out().println(ConfigReader.template());
             return ExitCodes.DONE;
         }
-        ServerConfig settings =
-                ConfigReader.read(Optional.ofNullable(config), System.getenv(), properties(), commandLine());
+        ServerConfig settings = ConfigReader.read(
+                Optional.ofNullable(config), System.getenv(), DataOptions.properties(), commandLine());
         Logging.level(settings.logLevel());
+        BrokerOptions options = options(settings);
         if (check) {
+            Broker.check(options);
             Console.of(spec).out().println("The settings are fine.");
             return ExitCodes.DONE;
         }
-        return run(options(settings));
+        Machine.describe(settings.data(), options.engine());
+        return run(options);
     }
 
     private static int run(BrokerOptions options) throws BrokerException, InterruptedException {
@@ -129,11 +131,6 @@ final class BrokerCommand implements Callable<Integer> {
                 .checkpoints(new BrokerOptions.Checkpoints(
                         settings.checkpoints().intervalMillis(),
                         settings.checkpoints().logBytes()));
-    }
-
-    private static Map<String, String> properties() {
-        return System.getProperties().stringPropertyNames().stream()
-                .collect(Collectors.toMap(name -> name, System::getProperty));
     }
 
     private Map<String, String> commandLine() {

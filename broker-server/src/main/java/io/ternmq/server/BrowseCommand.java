@@ -51,7 +51,9 @@ final class BrowseCommand implements Callable<Integer> {
             Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
             try (QueueBrowser browser = session.createBrowser(session.createQueue(queue), selector)) {
                 Enumeration<?> messages = browser.getEnumeration();
-                while (shown < limit && messages.hasMoreElements()) {
+                while (shown < limit
+                        && messages.hasMoreElements()
+                        && !console.out().checkError()) {
                     MessageText.print((Message) messages.nextElement(), headers, console.out());
                     shown++;
                 }

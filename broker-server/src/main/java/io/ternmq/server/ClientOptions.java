@@ -1,5 +1,6 @@
 package io.ternmq.server;
 
+import io.ternmq.jms.BrokerAdmin;
 import io.ternmq.jms.TernConnectionFactory;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
@@ -49,7 +50,13 @@ final class ClientOptions {
     }
 
     Connection connect() throws JMSException, IOException {
+        Logging.level("ERROR"); // what goes wrong is told once, by the command
         return new TernConnectionFactory(url()).createConnection(user(), password());
+    }
+
+    BrokerAdmin administer() throws JMSException, IOException {
+        Logging.level("ERROR");
+        return BrokerAdmin.connect(url(), user(), password());
     }
 
     private static String env(String name, String otherwise) {

@@ -2,8 +2,11 @@ package io.ternmq.server;
 
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
+import java.util.Set;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
 
 /** The program: a broker and its tools. The only place that ends the process. */
 @Command(
@@ -20,12 +23,13 @@ import picocli.CommandLine.Command;
             StatCommand.class,
             PurgeCommand.class,
             UserCommand.class,
-            JournalCommand.class
+            JournalCommand.class,
+            HelpCommand.class
         },
         footer = {
             "",
-            "Without a command it starts a broker that listens on tcp://127.0.0.1:61717 and keeps its messages in"
-                    + " ./ternmq-data.",
+            "Without a command it starts a broker, which listens on tcp://127.0.0.1:61717 and keeps its messages in"
+                    + " ./ternmq-data unless told otherwise.",
             "",
             "Examples:",
             "  ternmq                                start a broker",
@@ -34,9 +38,13 @@ import picocli.CommandLine.Command;
             "  ternmq stat                           what is in the queues",
             "  ternmq user add anna                  let anna in, and nobody without a password any more",
             "",
-            "Exit codes: 0 done, 1 could not be done, 2 wrong use or configuration, 70 the broker failed."
+            "'ternmq COMMAND --help' explains a command. Exit codes: 0 done, 1 could not be done, 2 wrong use or"
+                    + " configuration, 70 the broker failed."
         })
 public final class Main implements Runnable {
+    private static final int HELP_WIDTH = 100;
+    private static final Set<String> OWN_OPTIONS = Set.of("-h", "--help", "-V", "--version");
+
     private Main() {}
 
     /** Runs the program and ends the process. */
@@ -50,16 +58,27 @@ public final class Main implements Runnable {
 
     /** Runs the program and returns its exit code. */
     static int run(String[] args, PrintWriter out, PrintWriter err) {
-        String[] words = args.length == 0 ? new String[] {"broker"} : args;
         return new CommandLine(new Main())
                 .setOut(out)
                 .setErr(err)
+                .setUsageHelpWidth(HELP_WIDTH)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((e, command, parsed) -> Failures.report(e, command.getErr()))
-                .execute(words);
+                .setParameterExceptionHandler(
+                        (e, words) -> Failures.misuse(e, e.getCommandLine().getErr()))
+                .execute(isOfBroker(args) ? ofBroker(args) : args);
     }
 
-    /** Only an option was given, such as one of the broker's. */
+    /** Without a command, options are the broker's. */
+    private static boolean isOfBroker(String[] args) {
+        return args.length == 0 || (args[0].startsWith("-") && !OWN_OPTIONS.contains(args[0]));
+    }
+
+    private static String[] ofBroker(String[] args) {
+        return Stream.concat(Stream.of("broker"), Stream.of(args)).toArray(String[]::new);
+    }
+
+    /** Nothing was said but an empty word. */
     @Override
     public void run() {
         throw new CommandLine.ParameterException(new CommandLine(this), "name a command, such as: ternmq broker");

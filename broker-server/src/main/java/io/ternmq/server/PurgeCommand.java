@@ -39,7 +39,7 @@ final class PurgeCommand implements Callable<Integer> {
             console.err().println("this would remove the messages of " + queue + " for good; add --yes to do it");
             return ExitCodes.USAGE;
         }
-        try (BrokerAdmin admin = BrokerAdmin.connect(client.url(), client.user(), client.password())) {
+        try (BrokerAdmin admin = client.administer()) {
             console.out().println("removed " + admin.purge(queue));
         }
         return ExitCodes.DONE;

@@ -71,6 +71,10 @@ final class ReceiveCommand implements Callable<Integer> {
             Message message = received < wanted ? next(consumer) : null;
             while (message != null) {
                 MessageText.print(message, headers, console.out());
+                if (console.out().checkError()) {
+                    throw new IOException(
+                            "standard output was closed; the message that didn't get out stays in the queue");
+                }
                 message.acknowledge();
                 received++;
                 message = received < wanted ? next(consumer) : null;

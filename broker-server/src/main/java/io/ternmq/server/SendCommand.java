@@ -75,6 +75,10 @@ final class SendCommand implements Callable<Integer> {
     @Override
     public Integer call() throws JMSException, IOException {
         Console console = Console.of(spec);
+        require(count >= 1, "--count is at least 1, not " + count);
+        require(priority >= 0 && priority <= 9, "--priority is 0 to 9, not " + priority);
+        require(ttlMillis >= 0, "--ttl is at least 0, not " + ttlMillis);
+        byte[] bytes = file == null ? new byte[0] : Files.readAllBytes(file);
         try (Connection connection = client.connect()) {
             Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
             MessageProducer producer = session.createProducer(session.createQueue(queue));
@@ -85,16 +89,21 @@ final class SendCommand implements Callable<Integer> {
             if (file == null && texts.isEmpty()) {
                 sendLines(session, producer, progress);
             } else {
-                sendNamed(session, producer, progress);
+                sendNamed(session, producer, bytes, progress);
             }
             progress.end();
         }
         return ExitCodes.DONE;
     }
 
-    private void sendNamed(Session session, MessageProducer producer, Progress progress)
-            throws JMSException, IOException {
-        byte[] bytes = file == null ? new byte[0] : Files.readAllBytes(file);
+    private static void require(boolean right, String text) {
+        if (!right) {
+            throw new IllegalArgumentException(text);
+        }
+    }
+
+    private void sendNamed(Session session, MessageProducer producer, byte[] bytes, Progress progress)
+            throws JMSException {
         for (int i = 0; i < count; i++) {
             if (file != null) {
                 BytesMessage message = session.createBytesMessage();

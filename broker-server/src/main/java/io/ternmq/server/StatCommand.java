@@ -36,7 +36,7 @@ final class StatCommand implements Callable<Integer> {
     @Override
     public Integer call() throws JMSException, IOException {
         PrintWriter out = Console.of(spec).out();
-        try (BrokerAdmin admin = BrokerAdmin.connect(client.url(), client.user(), client.password())) {
+        try (BrokerAdmin admin = client.administer()) {
             List<QueueFigures> queues = admin.stat(pattern);
             out.printf(
                     ROW,

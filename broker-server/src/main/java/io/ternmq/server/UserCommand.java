@@ -1,12 +1,14 @@
 package io.ternmq.server;
 
+import io.ternmq.server.config.ConfigException;
+import io.ternmq.server.config.ServerConfig;
 import io.ternmq.server.users.UsersFile;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -44,9 +46,9 @@ final class UserCommand {
                             names = "--password-stdin",
                             description = "read the password from standard input even at a terminal")
                     boolean fromInput,
-            @Option(names = "--data", paramLabel = "FOLDER", description = "the broker's data folder") @Nullable
-                    Path data)
-            throws IOException {
+            @Mixin DataOptions data)
+            throws IOException, ConfigException {
+        UsersFile.requireName(name);
         UsersFile users = users(data);
         char[] password = Passwords.readNew(name, fromInput);
         boolean isNew = users.put(name, password, new SecureRandom());
@@ -59,27 +61,30 @@ final class UserCommand {
             description = "Removes a user; connections that are open stay.",
             mixinStandardHelpOptions = true)
     int remove(
-            @Parameters(paramLabel = "NAME") String name,
-            @Option(names = "--data", paramLabel = "FOLDER", description = "the broker's data folder") @Nullable
-                    Path data)
-            throws IOException {
-        if (!users(data).remove(name)) {
-            throw new IOException("there is no user " + name + "; see: ternmq user list");
+            @Parameters(paramLabel = "NAME", description = "as in: ternmq user list") String name,
+            @Mixin DataOptions data)
+            throws IOException, ConfigException {
+        UsersFile users = users(data);
+        if (!users.remove(name)) {
+            throw new IOException("there is no user " + name + " in " + users.path() + "; see: ternmq user list");
         }
         Console.of(spec).out().println("removed " + name);
+        if (users.isEmpty()) {
+            Console.of(spec)
+                    .err()
+                    .println(
+                            "nobody is left: after the next start of the broker everybody on this machine may connect");
+        }
         return ExitCodes.DONE;
     }
 
     @Command(name = "list", description = "Lists the users.", mixinStandardHelpOptions = true)
-    int list(
-            @Option(names = "--data", paramLabel = "FOLDER", description = "the broker's data folder") @Nullable
-                    Path data)
-            throws IOException {
+    int list(@Mixin DataOptions data) throws IOException, ConfigException {
         new TreeSet<>(users(data).all().keySet()).forEach(Console.of(spec).out()::println);
         return ExitCodes.DONE;
     }
 
-    private static UsersFile users(@Nullable Path data) throws IOException {
-        return UsersFile.open(DataFolder.of(data).resolve("users"));
+    private static UsersFile users(DataOptions data) throws IOException, ConfigException {
+        return UsersFile.open(ServerConfig.users(data.folder()));
     }
 }

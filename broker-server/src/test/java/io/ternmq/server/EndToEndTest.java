@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ternmq.broker.Broker;
 import io.ternmq.broker.BrokerOptions;
+import io.ternmq.jms.BrokerAdmin;
 import io.ternmq.jms.TernConnectionFactory;
+import io.ternmq.jms.client.QueueFigures;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
@@ -131,6 +133,28 @@ class EndToEndTest {
                 texts.add(received.poll(WAIT_MILLIS, TimeUnit.MILLISECONDS));
             }
             assertThat(texts).containsExactlyInAnyOrderElementsOf(texts(0, connections * each));
+        }
+    }
+
+    @Test
+    void tellsTheFiguresOfMoreQueuesThanFitAFrame() throws Exception {
+        int queues = 1_200;
+        String longName = "x".repeat(1_000);
+        try (Broker broker = start();
+                Connection connection = connect(broker.uri());
+                BrokerAdmin admin = BrokerAdmin.connect(broker.uri().toString(), "", "")) {
+            Session session = connection.createSession();
+            for (int i = 0; i < queues; i++) {
+                session.createConsumer(session.createQueue(i + longName)).close();
+            }
+
+            assertThat(admin.stat(""))
+                    .extracting(QueueFigures::name)
+                    .hasSize(queues)
+                    .isSorted()
+                    .doesNotHaveDuplicates();
+            assertThat(admin.stat("7*")).hasSize(111);
+            assertThat(admin.stat("none")).isEmpty();
         }
     }
 

@@ -85,8 +85,18 @@ public sealed interface Command {
     /** All unsettled deliveries of the session return and come again; credit is void. */
     record Recover(long channel, int requestId, int session, List<DeliveryRange> handedOver) implements Command {}
 
-    /** Figures of the queues whose name matches; * stands for any characters, empty for all. */
-    record AskStat(long channel, int requestId, String pattern) implements Command {}
+    /**
+     * Figures of the queues whose name matches, a page at a time.
+     *
+     * @param pattern * stands for any characters, empty for all
+     * @param after last name of the page before; empty for the first page
+     */
+    record AskStat(long channel, int requestId, String pattern, String after) implements Command {
+        /** The first page. */
+        public AskStat(long channel, int requestId, String pattern) {
+            this(channel, requestId, pattern, "");
+        }
+    }
 
     /** Removes all messages of a queue that are not being delivered. */
     record Purge(long channel, int requestId, Address address) implements Command {}

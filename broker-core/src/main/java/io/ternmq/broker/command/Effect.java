@@ -2,6 +2,7 @@ package io.ternmq.broker.command;
 
 import io.ternmq.broker.id.Address;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What the engine wants a front end to say. An effect leaves only when the batch it names is forced to disk (P1);
@@ -33,8 +34,9 @@ public sealed interface Effect {
     record Refused(long channel, long durable, int session, long number, Reason reason, String text)
             implements Effect {}
 
-    /** What became of a send or commit. */
-    record OutcomeIs(long channel, long durable, int requestId, Outcome outcome, String text) implements Effect {}
+    /** What became of a send or commit; {@code reason}: why it was refused, if it was. */
+    record OutcomeIs(long channel, long durable, int requestId, Outcome outcome, Optional<Reason> reason, String text)
+            implements Effect {}
 
     /** Outcomes of a send or commit. */
     enum Outcome {
@@ -87,8 +89,9 @@ public sealed interface Effect {
     /** A browser has seen the whole queue. */
     record BrowseEnd(long channel, long durable, int session, int consumer) implements Effect {}
 
-    /** Figures of queues, sorted by name. */
-    record StatIs(long channel, long durable, int requestId, List<QueueFigures> queues) implements Effect {}
+    /** Figures of queues, sorted by name; {@code more}: there are others after these. */
+    record StatIs(long channel, long durable, int requestId, boolean more, List<QueueFigures> queues)
+            implements Effect {}
 
     /** Figures of one queue at one moment; the counters run since the broker started. */
     record QueueFigures(

@@ -73,8 +73,9 @@ final class BodyTraffic {
                 giveUp(session, before);
             }
         }
-        if (gate.stopped().isPresent()) {
-            return Refusal.of(gate.stopped().get(), "the broker takes no messages at present");
+        Optional<Refusal> stopped = gate.refusal();
+        if (stopped.isPresent()) {
+            return stopped;
         }
         int ofConnection = 0;
         for (Session one : connection.sessions()) {

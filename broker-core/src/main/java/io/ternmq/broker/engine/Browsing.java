@@ -221,7 +221,7 @@ final class Browsing {
 
         @Override
         public void onFailed(ReadFailed failed) {
-            throw new IllegalStateException("the store can't read queue " + failed.queue() + ": " + failed.text());
+            throw Reads.unreadable(browser.queue(), failed);
         }
     }
 
@@ -270,8 +270,7 @@ final class Browsing {
         public void onFailed(ReadFailed failed) {
             for (Reference reference : asked) {
                 if (reference.message() == failed.message() && !reference.gone()) {
-                    throw new IllegalStateException(
-                            "the store can't read message " + failed.message() + ": " + failed.text());
+                    throw Reads.unreadable(browser.queue(), failed);
                 }
             }
             browser.waiting(false);

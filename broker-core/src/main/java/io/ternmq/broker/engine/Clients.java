@@ -190,20 +190,20 @@ final class Clients {
         if (open != null && open.parked().holds(command.number())) {
             fail(command.channel(), command.requestId(), Reason.PROTOCOL, "the send waits for room");
         } else if (memory == null) {
-            answer(command, Effect.Outcome.IDENTITY_UNKNOWN, "nothing is remembered of the session");
+            answer(command, Effect.Outcome.IDENTITY_UNKNOWN, Optional.empty(), "nothing is remembered of the session");
         } else {
             RefusedNumber refused = memory.refusal(command.number());
             if (refused != null) {
-                answer(command, Effect.Outcome.REFUSED, refused.text());
+                answer(command, Effect.Outcome.REFUSED, Optional.of(SessionMemory.reason(refused)), refused.text());
             } else {
                 boolean isNew = memory.isNew(command.number());
-                answer(command, isNew ? Effect.Outcome.NOT_STORED : Effect.Outcome.STORED, "");
+                answer(command, isNew ? Effect.Outcome.NOT_STORED : Effect.Outcome.STORED, Optional.empty(), "");
             }
         }
     }
 
-    private void answer(AskOutcome command, Effect.Outcome outcome, String text) {
-        out.effect(new Effect.OutcomeIs(command.channel(), out.end(), command.requestId(), outcome, text));
+    private void answer(AskOutcome command, Effect.Outcome outcome, Optional<Reason> reason, String text) {
+        out.effect(new Effect.OutcomeIs(command.channel(), out.end(), command.requestId(), outcome, reason, text));
     }
 
     private void fail(long channel, int requestId, Reason reason, String text) {

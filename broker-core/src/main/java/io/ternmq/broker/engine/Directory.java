@@ -29,18 +29,31 @@ final class Directory {
         }
         if (address.name().isEmpty() || address.name().length() > NAME_LENGTH_MAX) {
             return Refusal.of(
-                    Reason.DESTINATION_INVALID, "a destination's name has 1 to " + NAME_LENGTH_MAX + " characters");
+                    Reason.DESTINATION_INVALID,
+                    "a destination's name has 1 to " + NAME_LENGTH_MAX + " characters, not "
+                            + address.name().length());
         }
         if (address.name().chars().anyMatch(Character::isISOControl)) {
-            return Refusal.of(Reason.DESTINATION_INVALID, "a destination's name has no control characters");
+            return Refusal.of(
+                    Reason.DESTINATION_INVALID,
+                    "'" + printable(address.name()) + "' can't be a destination's name: it has control characters");
         }
         if (address.kind() != Address.Kind.QUEUE) {
             return Refusal.of(Reason.NOT_SUPPORTED, "destinations of kind " + address.kind() + " are not supported");
         }
         if (state.queueCount() >= options.queuesMax()) {
-            return Refusal.of(Reason.LIMIT_EXCEEDED, options.queuesMax() + " queues exist already");
+            return Refusal.of(
+                    Reason.LIMIT_EXCEEDED,
+                    options.queuesMax() + " queues exist already; use those, or one broker more");
         }
         return Optional.empty();
+    }
+
+    private static String printable(String name) {
+        return name.codePoints()
+                .map(c -> Character.isISOControl(c) ? '?' : c)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
     }
 
     /** The queue of an address that was checked. */

@@ -14,9 +14,17 @@ import io.ternmq.broker.queue.BrokerQueue;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Management: figures of queues, and purge. Never waits for room. */
+/** Management: figures of queues, a page at a time, and purge. Never waits for room. */
 final class Figures {
     private static final char ANY = '*';
+
+    /** Fits the smallest frame that can be configured. */
+    private static final int PAGE_BYTES = 8 * 1024;
+
+    /** Of one queue, without its name. */
+    private static final int FIGURES_BYTES = 80;
+
+    private static final int UTF8_BYTES_MAX = 3;
 
     private final State state;
     private final Output out;
@@ -28,13 +36,23 @@ final class Figures {
 
     void ask(AskStat command) {
         List<QueueFigures> figures = new ArrayList<>();
-        for (BrokerQueue queue : state.queuesByName()) {
-            if (command.pattern().isEmpty()
-                    || matches(command.pattern(), queue.address().name())) {
-                figures.add(queue.figures());
+        String last = "";
+        int bytes = 0;
+        boolean more = false;
+        for (BrokerQueue queue : state.queuesAfter(command.after())) {
+            String name = queue.address().name();
+            if (!command.pattern().isEmpty() && !matches(command.pattern(), name)) {
+                continue;
             }
+            bytes += FIGURES_BYTES + name.length() * UTF8_BYTES_MAX;
+            more = bytes > PAGE_BYTES && !figures.isEmpty() && !name.equals(last);
+            if (more) {
+                break;
+            }
+            figures.add(queue.figures());
+            last = name;
         }
-        out.effect(new Effect.StatIs(command.channel(), out.end(), command.requestId(), figures));
+        out.effect(new Effect.StatIs(command.channel(), out.end(), command.requestId(), more, figures));
     }
 
     /** One record, however many messages there are; those being delivered stay. */

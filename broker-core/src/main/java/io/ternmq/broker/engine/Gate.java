@@ -22,9 +22,13 @@ final class Gate {
         stopped = Optional.empty();
     }
 
-    /** Why somebody stopped the producers, if so. */
-    Optional<Reason> stopped() {
-        return stopped;
+    /** What a producer is told that has waited long enough. */
+    Optional<Refusal> refusal() {
+        return stopped.map(reason -> new Refusal(
+                reason,
+                reason == Reason.DISK_FULL
+                        ? "the disk of the broker is nearly full; make room on it, and the broker goes on by itself"
+                        : "the broker takes no messages at present; try again later"));
     }
 
     /** Whether sends outside of transactions have to wait: stopped, or the store is behind with checkpoints. */

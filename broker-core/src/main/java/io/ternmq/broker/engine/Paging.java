@@ -119,7 +119,7 @@ final class Paging {
 
         @Override
         public void onFailed(ReadFailed failed) {
-            throw new IllegalStateException("the store can't read queue " + failed.queue() + ": " + failed.text());
+            throw Reads.unreadable(queue, failed);
         }
     }
 
@@ -158,8 +158,7 @@ final class Paging {
         public void onFailed(ReadFailed failed) {
             for (Reference reference : references) {
                 if (reference.message() == failed.message() && !reference.gone()) {
-                    throw new IllegalStateException(
-                            "the store can't read message " + failed.message() + ": " + failed.text());
+                    throw Reads.unreadable(queue, failed);
                 }
                 queue.references().onNotSupplied(reference);
             }

@@ -167,11 +167,10 @@ final class Parking {
     }
 
     private Refusal full(Address address) {
-        return gate.stopped().isPresent()
-                ? new Refusal(gate.stopped().get(), "the broker takes no messages at present")
-                : new Refusal(
+        return gate.refusal()
+                .orElseGet(() -> new Refusal(
                         Reason.DESTINATION_FULL,
-                        "no room in " + address.name() + " within " + limits.parkMillis() + " ms");
+                        "no room in " + address.name() + " within " + limits.parkMillis() + " ms"));
     }
 
     private Parked removeFirst(Session session) {

@@ -1,6 +1,7 @@
 package io.ternmq.broker.engine;
 
 import io.ternmq.broker.id.LongMap;
+import io.ternmq.broker.journal.JournalDamaged;
 import io.ternmq.broker.journal.StoreResult;
 import io.ternmq.broker.journal.StoreResult.BodiesLoaded;
 import io.ternmq.broker.journal.StoreResult.BodyRequest;
@@ -8,6 +9,7 @@ import io.ternmq.broker.journal.StoreResult.PageLoaded;
 import io.ternmq.broker.journal.StoreResult.PageRequest;
 import io.ternmq.broker.journal.StoreResult.ReadFailed;
 import io.ternmq.broker.paging.Reference;
+import io.ternmq.broker.queue.BrokerQueue;
 import java.util.List;
 
 /** The reads from the store that are under way, and who waits for each. */
@@ -60,6 +62,14 @@ final class Reads {
         } else {
             throw new IllegalStateException("not the result of a read: " + result);
         }
+    }
+
+    /** What stops the broker: something that was acknowledged can't be read, and nothing wrong may be delivered. */
+    static JournalDamaged unreadable(BrokerQueue queue, ReadFailed failed) {
+        return new JournalDamaged((failed.message() == 0 ? "a page" : "message " + failed.message()) + " of queue '"
+                + queue.address().name() + "' can't be read: " + failed.text()
+                + ". Nothing wrong was delivered, and nothing is lost but what is damaged. Look with: ternmq journal"
+                + " verify. Then restore a backup, or give up this queue's messages with: ternmq purge");
     }
 
     private long await(Reader reader) {

@@ -143,6 +143,12 @@ final class State {
         return queuesInOrder.values();
     }
 
+    /** Those whose name comes after this one. */
+    Iterable<BrokerQueue> queuesAfter(String name) {
+        Address highestOfName = new Address(Address.Kind.TEMPORARY_TOPIC, name);
+        return queuesInOrder.tailMap(highestOfName, false).values();
+    }
+
     void onCreated(QueueCreated created) {
         nextQueue = Math.max(nextQueue, created.queue() + 1);
         References references = new References(created.queue(), memory);

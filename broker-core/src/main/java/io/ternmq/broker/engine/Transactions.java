@@ -71,8 +71,9 @@ final class Transactions {
 
     private Optional<Refusal> check(Session session, TxSend send, long nowMillis) {
         LocalTransaction transaction = session.transaction();
-        if (gate.stopped().isPresent()) {
-            return Refusal.of(gate.stopped().get(), "the broker takes no messages at present");
+        Optional<Refusal> stopped = gate.refusal();
+        if (stopped.isPresent()) {
+            return stopped;
         }
         if (transaction.sendings().size() >= limits.messagesMax()
                 || transaction.bytes() + send.content().length > limits.bytesMax()) {

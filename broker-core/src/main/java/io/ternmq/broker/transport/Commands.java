@@ -55,7 +55,11 @@ final class Commands {
                     case SESSION_CLOSE -> sessionClose(channel, (SessionClose) frame);
                     case OUTCOME_ASK -> outcomeAsk(channel, (OutcomeAsk) frame);
                     case STAT_ASK ->
-                        new Command.AskStat(channel, ((StatAsk) frame).requestId(), ((StatAsk) frame).pattern());
+                        new Command.AskStat(
+                                channel,
+                                ((StatAsk) frame).requestId(),
+                                ((StatAsk) frame).pattern(),
+                                ((StatAsk) frame).after());
                     case PURGE ->
                         new Command.Purge(channel, ((Purge) frame).requestId(), address(((Purge) frame).destination()));
                     case BODY_GET -> bodyGet(channel, (BodyGet) frame);

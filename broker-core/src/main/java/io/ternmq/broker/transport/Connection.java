@@ -137,6 +137,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
                 enter(passed);
             }
         } catch (RejectedException e) {
+            if (handshake instanceof Handshake.Challenged challenged) {
+                LOG.info("{} failed to prove that it is '{}'", peer, challenged.printableName());
+            }
             reject(e.code(), e.text());
         }
     }
@@ -168,6 +171,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
             bodyPuts.end(close.session());
         }
         Optional<Command> command = Commands.of(id, frame);
+        if (frame instanceof BodyPut) {
+            long most = terms.limits().messageBytesMax();
+            refuse(frame, ErrorCode.MESSAGE_TOO_LARGE, "a message has at most " + most + " bytes; send less at once");
+            return;
+        }
         if (command.isEmpty()) {
             refuse(frame, ErrorCode.NOT_SUPPORTED, "this broker doesn't support " + frame.opcode() + " in this form");
             return;

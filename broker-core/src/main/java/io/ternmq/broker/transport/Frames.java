@@ -55,7 +55,9 @@ final class Frames {
         }
         if (effect instanceof Effect.StatIs stat) {
             return new Stat(
-                    stat.requestId(), stat.queues().stream().map(Frames::stat).toList());
+                    stat.requestId(),
+                    stat.more(),
+                    stat.queues().stream().map(Frames::stat).toList());
         }
         if (effect instanceof Effect.Purged purged) {
             return new Purged(purged.requestId(), purged.messages());
@@ -93,7 +95,11 @@ final class Frames {
         return switch (outcome.outcome()) {
             case STORED -> new Outcome(outcome.requestId(), Outcome.Kind.STORED, ErrorCode.NONE, "");
             case REFUSED ->
-                new Outcome(outcome.requestId(), Outcome.Kind.REFUSED, ErrorCode.LIMIT_EXCEEDED, outcome.text());
+                new Outcome(
+                        outcome.requestId(),
+                        Outcome.Kind.REFUSED,
+                        code(outcome.reason().orElseThrow()),
+                        outcome.text());
             case NOT_STORED -> new Outcome(outcome.requestId(), Outcome.Kind.NOT_STORED, ErrorCode.NONE, "");
             case IDENTITY_UNKNOWN ->
                 new Outcome(outcome.requestId(), Outcome.Kind.IDENTITY_UNKNOWN, ErrorCode.NONE, "");

@@ -58,6 +58,11 @@ sealed interface Handshake {
 
     /** The proof is awaited. */
     record Challenged(Open open, Scram.Challenge challenge) implements Handshake {
+        /** Who the peer says it is, so that it can't write lines of its own into the log. */
+        String printableName() {
+            return challenge.name().replaceAll("\\p{Cntrl}", "?");
+        }
+
         @Override
         public Handshake next(Frame frame) throws RejectedException {
             if (!(frame instanceof Auth auth)) {

@@ -1,5 +1,6 @@
 package io.ternmq.broker.transport;
 
+import io.ternmq.protocol.codec.SaslPrep;
 import io.ternmq.protocol.frame.ErrorCode;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -14,8 +15,8 @@ import java.util.regex.Pattern;
 /**
  * The broker's half of SCRAM-SHA-256 (RFC 5802, RFC 7677), without channel binding.
  *
- * <p>A name that nobody has is answered like any other: with a salt that stays the same for this name, and a proof that
- * is checked as long and fails. Has no mutable state but its source of randomness.
+ * <p>A name that nobody has is answered like any other: with a salt that stays the same for this name, over a restart too,
+ * and a proof that is checked as long and fails. Has no mutable state but its source of randomness.
  */
 final class Scram {
     static final String MECHANISM = "SCRAM-SHA-256";
@@ -32,27 +33,27 @@ final class Scram {
 
     private final Users users;
     private final SecureRandom random;
-    private final byte[] secret = new byte[ScramCredential.KEY_BYTES];
 
     Scram(Users users, SecureRandom random) {
         this.users = users;
         this.random = random;
-        random.nextBytes(secret);
     }
 
     /** Answers the client-first-message. */
     Challenge challenge(byte[] clientFirst) throws RejectedException {
         Matcher first = match(CLIENT_FIRST, clientFirst);
-        String name = unescape(first.group("name"));
+        String name = SaslPrep.prepare(unescape(first.group("name")));
         String as = first.group("as");
-        if (as != null && !unescape(as).equals(name)) {
+        if (as != null && !SaslPrep.prepare(unescape(as)).equals(name)) {
             throw refused("acting as another user is not supported");
         }
         byte[] own = new byte[18];
         random.nextBytes(own);
         String nonce = first.group("nonce") + Base64.getEncoder().encodeToString(own);
+        // Made for those who exist too, so that both take as long.
+        ScramCredential nobody = nobody(name);
         Optional<ScramCredential> known = users.find(name);
-        ScramCredential credential = known.orElseGet(() -> nobody(name));
+        ScramCredential credential = known.orElse(nobody);
         String text = "r=" + nonce + ",s=" + Base64.getEncoder().encodeToString(credential.salt()) + ",i="
                 + credential.iterations();
         String binding =
@@ -63,7 +64,7 @@ final class Scram {
 
     /** The salt must not change between two attempts, or it would tell that the name is unknown. */
     private ScramCredential nobody(String name) {
-        byte[] made = ScramCredential.hmac(secret, name);
+        byte[] made = ScramCredential.hmac(users.secret(), name);
         byte[] salt = new byte[16];
         System.arraycopy(made, 0, salt, 0, salt.length);
         return new ScramCredential(ScramCredential.ITERATIONS, salt, made, made);

@@ -1,8 +1,10 @@
 package io.ternmq.broker.transport;
 
+import io.ternmq.protocol.codec.SaslPrep;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.util.Collection;
 import javax.crypto.Mac;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
@@ -36,13 +38,14 @@ public record ScramCredential(int iterations, byte[] salt, byte[] storedKey, byt
     /**
      * Makes the credential of a password.
      *
-     * @param password not empty
+     * @param password not empty; prepared as the client does it
      * @param salt random, 16 bytes or more
      * @param iterations usually {@link #ITERATIONS}
      */
     public static ScramCredential of(char[] password, byte[] salt, int iterations) {
         try {
-            var spec = new PBEKeySpec(password, salt, iterations, KEY_BYTES * 8);
+            char[] prepared = SaslPrep.prepare(new String(password)).toCharArray();
+            var spec = new PBEKeySpec(prepared, salt, iterations, KEY_BYTES * 8);
             byte[] salted = SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256")
                     .generateSecret(spec)
                     .getEncoded();
@@ -52,6 +55,18 @@ public record ScramCredential(int iterations, byte[] salt, byte[] storedKey, byt
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this JVM lacks PBKDF2WithHmacSHA256", e);
         }
+    }
+
+    /** Bytes that only who knows the users' stored keys can know, the same for the same users. */
+    public static byte[] secret(Collection<ScramCredential> users) {
+        byte[] sum = new byte[KEY_BYTES];
+        for (ScramCredential user : users) {
+            byte[] own = hmac(user.serverKey, "Salt of nobody");
+            for (int i = 0; i < sum.length; i++) {
+                sum[i] ^= own[i];
+            }
+        }
+        return sum;
     }
 
     static byte[] hmac(byte[] key, String text) {

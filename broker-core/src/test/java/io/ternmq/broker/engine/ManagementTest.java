@@ -11,6 +11,7 @@ import io.ternmq.broker.command.Reason;
 import io.ternmq.broker.command.Settlement;
 import io.ternmq.broker.id.Address;
 import io.ternmq.broker.journal.JournalRecord;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -50,6 +51,30 @@ class ManagementTest {
         assertThat(stat.queues())
                 .extracting(figures -> figures.address().name())
                 .containsExactly("a", "b");
+    }
+
+    @Test
+    void figuresComeInPagesThatFitAnyFrame() {
+        String long1 = "q1" + "x".repeat(1_000);
+        String long2 = "q2" + "x".repeat(1_000);
+        String long3 = "q3" + "x".repeat(1_000);
+        for (String name : List.of(long1, long2, long3, "other", "q4")) {
+            broker.openConsumer(1, 1, name.hashCode(), Address.queue(name));
+        }
+        broker.takeEffects();
+
+        broker.run(new Command.AskStat(1, 1, "q*"));
+        broker.run(new Command.AskStat(1, 2, "q*", long2));
+
+        List<Effect.StatIs> pages = broker.take(Effect.StatIs.class);
+        assertThat(names(pages.get(0))).containsExactly(long1, long2);
+        assertThat(pages.get(0).more()).isTrue();
+        assertThat(names(pages.get(1))).containsExactly(long3, "q4");
+        assertThat(pages.get(1).more()).isFalse();
+    }
+
+    private static List<String> names(Effect.StatIs stat) {
+        return stat.queues().stream().map(queue -> queue.address().name()).toList();
     }
 
     @ParameterizedTest

@@ -56,6 +56,19 @@ class SessionIdentityTest {
     }
 
     @Test
+    void tellsTheReasonOfARefusalWhenItIsAskedForTheOutcome() {
+        broker.send(Address.queue(""), 1, "a");
+        broker.takeEffects();
+
+        broker.run(new Command.AskOutcome(1, 1, 1, 1));
+
+        Effect.OutcomeIs outcome = broker.take(Effect.OutcomeIs.class).get(0);
+        assertThat(outcome.outcome()).isEqualTo(Outcome.REFUSED);
+        assertThat(outcome.reason()).contains(Reason.DESTINATION_INVALID);
+        assertThat(outcome.text()).contains("1 to 1024 characters");
+    }
+
+    @Test
     void refusesARefusedNumberAgain() {
         broker.send(Address.queue(""), 1, "a");
         broker.takeEffects();

@@ -81,6 +81,32 @@ class ScramTest {
     }
 
     @Test
+    void keepsTheSaltOfAnUnknownUserOverARestart() throws Exception {
+        var first = scram.challenge("n,,n=nobody,r=abc".getBytes(UTF_8));
+        var again = new Scram(users, new SecureRandom());
+
+        var second = again.challenge("n,,n=nobody,r=abc".getBytes(UTF_8));
+        var other = again.challenge("n,,n=nobody2,r=abc".getBytes(UTF_8));
+
+        assertThat(second.credential().salt())
+                .isEqualTo(first.credential().salt())
+                .hasSameSizeAs(SALT);
+        assertThat(other.credential().salt()).isNotEqualTo(first.credential().salt());
+    }
+
+    @Test
+    void knowsAUserHoweverAKeyboardPutNameAndPasswordTogether() throws Exception {
+        Users umlauts =
+                Users.of(Map.of("\u00e4nne", ScramCredential.of("geheim\u00fc".toCharArray(), SALT, ITERATIONS)));
+        var challenge = new Scram(umlauts, new SecureRandom()).challenge("n,,n=a\u0308nne,r=abc".getBytes(UTF_8));
+
+        assertThat(challenge.known()).isTrue();
+        assertThat(ScramCredential.of("geheimu\u0308".toCharArray(), SALT, ITERATIONS)
+                        .storedKey())
+                .isEqualTo(challenge.credential().storedKey());
+    }
+
+    @Test
     void refusesAnAnswerToAnotherChallenge() throws Exception {
         var first = scram.challenge("n,,n=user,r=abc".getBytes(UTF_8));
         var second = scram.challenge("n,,n=user,r=abc".getBytes(UTF_8));

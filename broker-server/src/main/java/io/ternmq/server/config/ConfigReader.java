@@ -11,7 +11,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -24,6 +23,7 @@ public final class ConfigReader {
     /** Looked for when no file is named. */
     public static final Path DEFAULT_FILE = Path.of("ternmq.yaml");
 
+    private static final int SHOWN_MAX = 100;
     private static final int FROM_FILE = 100;
     private static final int FROM_ENVIRONMENT = 200;
     private static final int FROM_PROPERTIES = 300;
@@ -53,7 +53,9 @@ public final class ConfigReader {
         reader.addFile(file);
         reader.addEnvironment(environment);
         reader.addProperties(properties);
-        reader.add("command line", FROM_COMMAND_LINE, commandLine, Map.of());
+        var options = new TreeMap<String, String>();
+        commandLine.keySet().forEach(key -> options.put(key, "--" + key));
+        reader.add("command line", FROM_COMMAND_LINE, commandLine, options);
         return reader.build();
     }
 
@@ -120,8 +122,9 @@ public final class ConfigReader {
     }
 
     private void add(String source, int ordinal, Map<String, String> values, Map<String, String> placesByKey) {
-        places.put(source, placesByKey);
-        builder.withSources(new PropertiesConfigSource(values, source, ordinal));
+        var added = new PropertiesConfigSource(values, source, ordinal);
+        places.put(added.getName(), placesByKey);
+        builder.withSources(added);
     }
 
     private ServerConfig build() throws ConfigException {
@@ -153,16 +156,11 @@ public final class ConfigReader {
     /** The value, or the initial one when the value is wrong, so that all that is wrong gets found. */
     private <T> T get(SmallRyeConfig config, Setting<T> setting) {
         T initial = setting.shape().parse().apply(setting.initial());
-        try {
-            var found = config.getConfigValue(setting.key());
-            if (found == null || found.getValue() == null) {
-                return initial;
-            }
-            return parse(setting, found.getValue(), place(found.getSourceName(), setting), initial);
-        } catch (NoSuchElementException e) {
-            problems.add(new Problem(setting.key(), "names something in ${} that does not exist: " + e.getMessage()));
+        var found = config.getConfigValue(setting.key());
+        if (found == null || found.getValue() == null) {
             return initial;
         }
+        return parse(setting, found.getValue(), place(found.getSourceName(), setting), initial);
     }
 
     private <T> T parse(Setting<T> setting, String value, String place, T initial) {
@@ -171,10 +169,15 @@ public final class ConfigReader {
         } catch (IllegalArgumentException e) {
             problems.add(new Problem(
                     place,
-                    setting.key() + " can't be '" + value + "'; it must be "
+                    setting.key() + " can't be '" + printable(value) + "'; it must be "
                             + setting.shape().example()));
             return initial;
         }
+    }
+
+    private static String printable(String value) {
+        String cut = value.length() <= SHOWN_MAX ? value : value.substring(0, SHOWN_MAX) + "...";
+        return cut.replaceAll("\\p{Cntrl}", "?");
     }
 
     private String place(String source, Setting<?> setting) {

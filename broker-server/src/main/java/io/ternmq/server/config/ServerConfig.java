@@ -30,6 +30,11 @@ public record ServerConfig(
 
     /** Where the users are kept. */
     public Path users() {
+        return users(data);
+    }
+
+    /** Where the users are kept in a data folder. */
+    public static Path users(Path data) {
         return data.resolve("users");
     }
 }

@@ -1,7 +1,9 @@
 package io.ternmq.server.config;
 
+import io.ternmq.broker.FileTrouble;
 import java.io.IOException;
 import java.io.StringReader;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,6 +29,9 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
  * @param problems with its form
  */
 record YamlFile(Map<String, String> values, Map<String, String> places, List<Problem> problems) {
+    /** No setting is deeper; an alias may even lead back to what it stands in. */
+    private static final int DEPTH_MAX = 3;
+
     static YamlFile none() {
         return new YamlFile(Map.of(), Map.of(), List.of());
     }
@@ -44,15 +49,19 @@ record YamlFile(Map<String, String> values, Map<String, String> places, List<Pro
             read.problems.add(new Problem(file + ":" + line, "not YAML: " + e.getProblem()));
         } catch (YAMLException e) {
             read.problems.add(new Problem(file.toString(), "not YAML: " + e.getMessage()));
+        } catch (CharacterCodingException e) {
+            read.problems.add(new Problem(file.toString(), "is no text in UTF-8; save it as that"));
         } catch (IOException e) {
-            read.problems.add(new Problem(file.toString(), "can't be read: " + e.getMessage()));
+            read.problems.add(new Problem(file.toString(), "can't be read: " + FileTrouble.reason(e)));
         }
         return read;
     }
 
     private void flatten(String file, String key, Node node) {
         String place = file + ":" + (node.getStartMark().getLine() + 1);
-        if (node instanceof MappingNode mapping) {
+        if (key.chars().filter(c -> c == '.').count() > DEPTH_MAX) {
+            problems.add(new Problem(place, "keys within keys go too deep"));
+        } else if (node instanceof MappingNode mapping) {
             for (NodeTuple entry : mapping.getValue()) {
                 String name = entry.getKeyNode() instanceof ScalarNode scalar ? scalar.getValue() : "?";
                 flatten(file, key.isEmpty() ? name : key + "." + name, entry.getValueNode());

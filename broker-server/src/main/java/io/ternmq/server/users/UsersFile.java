@@ -1,7 +1,9 @@
 package io.ternmq.server.users;
 
+import io.ternmq.broker.FileTrouble;
 import io.ternmq.broker.transport.ScramCredential;
 import io.ternmq.broker.transport.Users;
+import io.ternmq.protocol.codec.SaslPrep;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -14,6 +16,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -25,14 +28,20 @@ import org.slf4j.LoggerFactory;
  * The users in a file that only its owner may read, one in a line:
  *
  * <pre>
- *   name TAB SCRAM-SHA-256 $ iterations : salt $ stored key : server key       (the last three in Base64)
+ *   #secret TAB 32 bytes
+ *   name TAB SCRAM-SHA-256 $ iterations : salt $ stored key : server key
  * </pre>
+ *
+ * <p>Bytes are in Base64, and a name as SASLprep has it. From the secret comes the salt that a name is told which nobody
+ * has. Other lines that begin with # are comments.
  *
  * <p>A changed file is read again at the next handshake. One that can't be read lets nobody in.
  */
 public final class UsersFile implements Users {
     private static final Logger LOG = LoggerFactory.getLogger(UsersFile.class);
     private static final String MECHANISM = "SCRAM-SHA-256";
+    private static final String SECRET = "#secret\t";
+    private static final int SECRET_BYTES_MIN = 16;
     private static final int NAME_MAX = 128;
     private static final int SALT_BYTES = 16;
     private static final FileTime NEVER = FileTime.fromMillis(0);
@@ -41,6 +50,8 @@ public final class UsersFile implements Users {
     private Map<String, ScramCredential> users = Map.of();
     private FileTime readAt = NEVER;
     private long readBytes = -1;
+    private byte[] secret = ScramCredential.secret(List.of());
+    private boolean isSecretInFile;
     private boolean unreadable;
 
     private UsersFile(Path file) {
@@ -70,6 +81,17 @@ public final class UsersFile implements Users {
         return !unreadable && users.isEmpty();
     }
 
+    @Override
+    public byte[] secret() {
+        refresh();
+        return secret.clone();
+    }
+
+    /** Where they are. */
+    public Path path() {
+        return file;
+    }
+
     /** All of them, by name. */
     public Map<String, ScramCredential> all() {
         return Map.copyOf(users);
@@ -79,14 +101,23 @@ public final class UsersFile implements Users {
      * Adds a user, or changes the password of one.
      *
      * @return whether the user is new
-     * @throws IllegalArgumentException when the name can't be one
+     * @throws IllegalArgumentException when name or password can't be one
      */
     public boolean put(String name, char[] password, SecureRandom random) throws IOException {
         requireName(name);
+        if (SaslPrep.isProhibited(new String(password))) {
+            throw new IllegalArgumentException(
+                    "the password has control characters, or others that a keyboard can't be relied on to make again");
+        }
+        if (!isSecretInFile) {
+            random.nextBytes(secret);
+        }
         byte[] salt = new byte[SALT_BYTES];
         random.nextBytes(salt);
         var changed = new TreeMap<>(users);
-        boolean isNew = changed.put(name, ScramCredential.of(password, salt, ScramCredential.ITERATIONS)) == null;
+        boolean isNew =
+                changed.put(SaslPrep.prepare(name), ScramCredential.of(password, salt, ScramCredential.ITERATIONS))
+                        == null;
         write(changed);
         return isNew;
     }
@@ -94,16 +125,22 @@ public final class UsersFile implements Users {
     /** Removes a user. Returns whether there was one. */
     public boolean remove(String name) throws IOException {
         var changed = new TreeMap<>(users);
-        if (changed.remove(name) == null) {
+        if (changed.remove(SaslPrep.prepare(name)) == null) {
             return false;
         }
         write(changed);
         return true;
     }
 
-    private static void requireName(String name) {
-        boolean plain = name.chars().noneMatch(c -> Character.isISOControl(c) || Character.isWhitespace(c));
-        if (name.isEmpty() || name.length() > NAME_MAX || !plain || name.startsWith("#")) {
+    /**
+     * Checks a name.
+     *
+     * @throws IllegalArgumentException when it can't be one; says what one is like
+     */
+    public static void requireName(String name) {
+        String prepared = SaslPrep.prepare(name);
+        boolean plain = prepared.chars().noneMatch(Character::isWhitespace) && !SaslPrep.isProhibited(prepared);
+        if (prepared.isEmpty() || prepared.length() > NAME_MAX || !plain || prepared.startsWith("#")) {
             throw new IllegalArgumentException("a user name has 1 to " + NAME_MAX
                     + " characters, no spaces and no control characters, and doesn't start with #");
         }
@@ -117,7 +154,8 @@ public final class UsersFile implements Users {
             }
         } catch (IOException | UncheckedIOException e) {
             if (!unreadable) {
-                LOG.error("nobody is let in until {} can be read: {}", file, e.getMessage());
+                String why = e instanceof IOException io ? FileTrouble.text(io) : String.valueOf(e.getMessage());
+                LOG.error("nobody is let in until {} can be read: {}", file, why);
             }
             unreadable = true;
         }
@@ -133,13 +171,18 @@ public final class UsersFile implements Users {
             String text = Files.readString(file);
             var read = new TreeMap<String, ScramCredential>();
             int number = 0;
+            Optional<byte[]> written = Optional.empty();
             for (String line : text.lines().toList()) {
                 number++;
-                if (!line.isBlank() && !line.startsWith("#")) {
+                if (line.startsWith(SECRET)) {
+                    written = Optional.of(bytes(line, number));
+                } else if (!line.isBlank() && !line.startsWith("#")) {
                     parse(line, number, read);
                 }
             }
             users = read;
+            isSecretInFile = written.isPresent();
+            secret = written.orElse(ScramCredential.secret(read.values()));
             readAt = time;
             readBytes = Files.size(file);
         } catch (NoSuchFileException e) {
@@ -148,6 +191,19 @@ public final class UsersFile implements Users {
             readBytes = -1;
         }
         unreadable = false;
+    }
+
+    private byte[] bytes(String line, int number) throws IOException {
+        try {
+            byte[] bytes =
+                    Base64.getDecoder().decode(line.substring(SECRET.length()).strip());
+            if (bytes.length >= SECRET_BYTES_MIN) {
+                return bytes;
+            }
+        } catch (IllegalArgumentException e) {
+            throw new IOException(file + ":" + number + ": not a secret; remove the line", e);
+        }
+        throw new IOException(file + ":" + number + ": the secret is too short; remove the line");
     }
 
     private void parse(String line, int number, Map<String, ScramCredential> read) throws IOException {
@@ -161,7 +217,7 @@ public final class UsersFile implements Users {
             }
             var decoder = Base64.getDecoder();
             read.put(
-                    parts[0],
+                    SaslPrep.prepare(parts[0]),
                     new ScramCredential(
                             Integer.parseInt(salted[0]),
                             decoder.decode(salted[1]),
@@ -175,7 +231,7 @@ public final class UsersFile implements Users {
     private void write(Map<String, ScramCredential> changed) throws IOException {
         String text = changed.entrySet().stream()
                 .map(user -> line(user.getKey(), user.getValue()))
-                .collect(Collectors.joining());
+                .collect(Collectors.joining("", SECRET + Base64.getEncoder().encodeToString(secret) + "\n", ""));
         Path folder = file.toAbsolutePath().getParent();
         Files.createDirectories(folder);
         Path draft = Files.createTempFile(

@@ -14,6 +14,7 @@ import io.ternmq.protocol.frame.StatAsk;
 import io.ternmq.protocol.message.Destination;
 import jakarta.jms.JMSException;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
@@ -46,9 +47,21 @@ public final class Administration implements AutoCloseable {
 
     /** Figures of the queues whose name matches; * stands for any characters, empty for all. */
     public List<QueueFigures> stat(String pattern) throws JMSException {
-        Frame reply = Replies.await(link.ask(id -> new StatAsk(id, pattern)), requestMillis, "stat");
+        var figures = new ArrayList<QueueFigures>();
+        Stat page;
+        do {
+            page = page(
+                    pattern,
+                    figures.isEmpty() ? "" : figures.get(figures.size() - 1).name());
+            page.queues().forEach(queue -> figures.add(figures(queue)));
+        } while (page.more() && !page.queues().isEmpty());
+        return figures;
+    }
+
+    private Stat page(String pattern, String after) throws JMSException {
+        Frame reply = Replies.await(link.ask(id -> new StatAsk(id, pattern, after)), requestMillis, "stat");
         if (reply instanceof Stat stat) {
-            return stat.queues().stream().map(Administration::figures).toList();
+            return stat;
         }
         throw new JMSException("the broker answered with " + reply.opcode());
     }

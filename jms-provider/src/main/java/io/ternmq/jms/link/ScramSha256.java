@@ -1,9 +1,9 @@
 package io.ternmq.jms.link;
 
+import io.ternmq.protocol.codec.SaslPrep;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.text.Normalizer;
 import java.util.Base64;
 import javax.crypto.Mac;
 import javax.crypto.SecretKeyFactory;
@@ -14,8 +14,7 @@ import javax.crypto.spec.SecretKeySpec;
  * The client's half of one SCRAM-SHA-256 exchange without channel binding (RFC 5802, RFC 7677): first message, answer
  * to the server's challenge, check of the server's signature. The password never leaves it.
  *
- * <p>Names and passwords of ASCII characters pass unchanged, as SASLprep (RFC 4013) demands; others are normalised by
- * NFKC.
+ * <p>Names and passwords are prepared as the broker does it ({@link SaslPrep}).
  */
 final class ScramSha256 {
 
@@ -35,8 +34,8 @@ final class ScramSha256 {
 
     /** An exchange with a nonce that has never been used before: printable ASCII without comma. */
     ScramSha256(Credentials credentials, String nonce) {
-        this.user = normalised(credentials.user()).replace("=", "=3D").replace(",", "=2C");
-        this.password = normalised(credentials.password());
+        this.user = SaslPrep.prepare(credentials.user()).replace("=", "=3D").replace(",", "=2C");
+        this.password = SaslPrep.prepare(credentials.password());
         this.nonce = nonce;
     }
 
@@ -125,11 +124,6 @@ final class ScramSha256 {
         var mac = Mac.getInstance("HmacSHA256");
         mac.init(new SecretKeySpec(key, "HmacSHA256"));
         return mac.doFinal(data);
-    }
-
-    private static String normalised(String text) {
-        boolean ascii = text.chars().allMatch(c -> c < 0x80);
-        return ascii ? text : Normalizer.normalize(text, Normalizer.Form.NFKC);
     }
 
     private static String encoded(byte[] bytes) {

@@ -16,14 +16,16 @@ final class ManagementCodecs {
     static void encodeStatAsk(StatAsk frame, FieldWriter out) {
         out.i32(frame.requestId());
         out.name(frame.pattern());
+        out.name(frame.after());
     }
 
     static StatAsk decodeStatAsk(FieldReader in) {
-        return new StatAsk(in.i32(), in.name());
+        return new StatAsk(in.i32(), in.name(), in.name());
     }
 
     static void encodeStat(Stat frame, FieldWriter out) {
         out.i32(frame.requestId());
+        out.flag(frame.more());
         out.i32(frame.queues().size());
         for (QueueStat queue : frame.queues()) {
             encodeQueueStat(queue, out);
@@ -31,7 +33,7 @@ final class ManagementCodecs {
     }
 
     static Stat decodeStat(FieldReader in) {
-        return new Stat(in.i32(), in.list(QUEUE_STAT_BYTES_MIN, ManagementCodecs::decodeQueueStat));
+        return new Stat(in.i32(), in.flag(), in.list(QUEUE_STAT_BYTES_MIN, ManagementCodecs::decodeQueueStat));
     }
 
     private static void encodeQueueStat(QueueStat queue, FieldWriter out) {

@@ -83,7 +83,7 @@ class FrameEncoderTest {
     @ParameterizedTest
     @ValueSource(strings = {"\ud800", "a\udc00", "\ud800a", "\udc00\ud800", "ok\ud83d"})
     void refusesANameThatWouldArriveAltered(String name) {
-        ChannelFuture written = channel.writeOneOutbound(new StatAsk(1, name));
+        ChannelFuture written = channel.writeOneOutbound(new StatAsk(1, name, ""));
         channel.flushOutbound();
 
         assertThat(written.cause()).hasMessageContaining("half a surrogate pair");
@@ -92,7 +92,7 @@ class FrameEncoderTest {
 
     @Test
     void refusesANameThatIsTooLong() {
-        ChannelFuture written = channel.writeOneOutbound(new StatAsk(1, "é".repeat(32_768)));
+        ChannelFuture written = channel.writeOneOutbound(new StatAsk(1, "é".repeat(32_768), ""));
         channel.flushOutbound();
 
         assertThat(written.cause()).hasMessageContaining("a name of 65536 bytes");

@@ -82,8 +82,8 @@ final class RandomFrames {
             case BODY_PUT -> new BodyPut(i32(), i32(), i64(), i64(), flag(), bytes());
             case BODY_GET -> new BodyGet(i32(), i32(), i64(), i64(), i32());
             case BODY_PART -> new BodyPart(i32(), bytes());
-            case STAT_ASK -> new StatAsk(i32(), name());
-            case STAT -> new Stat(i32(), list(this::queueStat));
+            case STAT_ASK -> new StatAsk(i32(), name(), name());
+            case STAT -> new Stat(i32(), flag(), list(this::queueStat));
             case PURGE -> new Purge(i32(), destination());
             case PURGED -> new Purged(i32(), i64());
         };

@@ -74,6 +74,9 @@ final class CrashFileSystemProvider extends FileSystemProvider {
             var crashPath = cast(path);
             var found = lookup().find(crashPath);
             boolean writes = options.contains(StandardOpenOption.WRITE) || options.contains(StandardOpenOption.APPEND);
+            if (writes) {
+                disk.faults().onChange(path);
+            }
             if (found.isPresent() && found.get().isDirectory()) {
                 if (writes) {
                     throw new IOException(path + ": Is a directory");
@@ -125,6 +128,7 @@ final class CrashFileSystemProvider extends FileSystemProvider {
     }
 
     private Node create(CrashPath path, boolean directory) throws IOException {
+        disk.faults().onChange(path);
         Node parent = lookup().parent(path);
         int number = disk.newNumber();
         Node node = directory ? Node.directory(number) : Node.file(number, new Content());
@@ -137,6 +141,7 @@ final class CrashFileSystemProvider extends FileSystemProvider {
     @Override
     public void delete(Path path) throws IOException {
         synchronized (disk.lock()) {
+            disk.faults().onChange(path);
             Node node = lookup().require(cast(path));
             if (!node.children().isEmpty()) {
                 throw new DirectoryNotEmptyException(path.toString());
@@ -166,6 +171,7 @@ final class CrashFileSystemProvider extends FileSystemProvider {
     @Override
     public void move(Path source, Path target, CopyOption... options) throws IOException {
         synchronized (disk.lock()) {
+            disk.faults().onChange(source);
             Node node = lookup().require(cast(source));
             Node from = lookup().parent(cast(source));
             Node to = lookup().parent(cast(target));

@@ -1,6 +1,7 @@
 package io.ternmq.testsupport.disk;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,7 @@ public final class Faults {
     private long readsLeft;
     private long forcesSeen;
     private long capacityBytes = Long.MAX_VALUE;
+    private boolean readOnly;
     private final List<BadRange> badRanges = new ArrayList<>();
 
     private record BadRange(Path file, long from, long to) {}
@@ -68,6 +70,20 @@ public final class Faults {
     public void capacity(long bytes) {
         synchronized (lock) {
             capacityBytes = bytes;
+        }
+    }
+
+    /** As if the disk were mounted for reading: nothing is opened for writing, made, moved or deleted. */
+    public void readOnly(boolean on) {
+        synchronized (lock) {
+            readOnly = on;
+        }
+    }
+
+    /** What Linux says for EROFS. */
+    void onChange(Path file) throws IOException {
+        if (readOnly) {
+            throw new FileSystemException(file.toString(), null, "Read-only file system");
         }
     }
 

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 
 /** Reads all large bodies of a broker that doesn't run, and compares them with what their messages say. Changes nothing. */
 public final class BodyCheck {
@@ -35,11 +35,12 @@ public final class BodyCheck {
         var directory = new BodyDirectory(path);
         Set<Long> found = Files.isDirectory(path) ? directory.messages() : Set.of();
         List<String> problems = new ArrayList<>();
-        for (long message : new TreeSet<>(named.keySet())) {
+        for (var each : new TreeMap<>(named).entrySet()) {
+            long message = each.getKey();
             if (!found.contains(message)) {
                 problems.add("the body of message " + message + " is missing: " + directory.file(message));
             } else {
-                check(directory.file(message), message, named.get(message), problems);
+                check(directory.file(message), message, each.getValue(), problems);
             }
         }
         return new Report(found.size(), problems);

@@ -37,14 +37,26 @@ final class BlockFileStore extends RandomAccessStore {
 
     /** Opens a file, and makes it first if it isn't there. The settings are MVStore's. */
     static BlockFileStore open(Path path, Map<String, Object> settings) throws IOException {
-        FileChannel channel =
-                FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        return open(
+                path,
+                FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
+                settings,
+                false);
+    }
+
+    /** Opens a file that is there, and never changes it. */
+    static BlockFileStore openToRead(Path path, Map<String, Object> settings) throws IOException {
+        return open(path, FileChannel.open(path, StandardOpenOption.READ), settings, true);
+    }
+
+    private static BlockFileStore open(Path path, FileChannel channel, Map<String, Object> settings, boolean toReadOnly)
+            throws IOException {
         try {
-            if (channel.tryLock() == null) {
+            if (channel.tryLock(0, Long.MAX_VALUE, toReadOnly) == null) {
                 throw new IOException(path + " is locked by another process");
             }
             BlockFileStore store = new BlockFileStore(path, channel, settings);
-            store.init(path.toString(), false);
+            store.init(path.toString(), toReadOnly);
             store.setSize(store.blocks.bytes());
             return store;
         } catch (IOException | OverlappingFileLockException e) {

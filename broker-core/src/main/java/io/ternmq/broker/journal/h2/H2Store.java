@@ -8,6 +8,8 @@ import io.ternmq.broker.journal.SegmentSpace;
 import io.ternmq.broker.journal.Store;
 import io.ternmq.broker.journal.StoreResult;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -32,10 +34,15 @@ public final class H2Store implements Store {
      *
      * @param certified newest checkpoint of each file, as the log says; empty for a new journal
      * @throws io.ternmq.broker.journal.JournalDamaged if none of the files can be used
-     * @throws IllegalStateException if they belong to another journal, or have a newer format
+     * @throws io.ternmq.broker.journal.JournalMismatch if they belong to another journal, or have a newer format
      */
     public static H2Store open(StoreOptions options, List<Certifier.Checkpoint> certified) throws IOException {
         return new H2Store(options, new Recovery(options).open(certified));
+    }
+
+    /** Whether there is a file of a store in a directory. */
+    public static boolean isAt(Path directory) {
+        return Files.exists(StoreNames.file(directory, 0)) || Files.exists(StoreNames.file(directory, 1));
     }
 
     /** The checkpoint to replay from. */

@@ -4,6 +4,7 @@ import io.ternmq.broker.journal.Certifier;
 import io.ternmq.broker.journal.Certifier.Checkpoint;
 import io.ternmq.broker.journal.CheckpointState;
 import io.ternmq.broker.journal.JournalDamaged;
+import io.ternmq.broker.journal.JournalMismatch;
 import io.ternmq.broker.journal.h2.Rows.State;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,6 +44,7 @@ final class Recovery {
      *
      * @param certified newest checkpoint of each file, as the log says; empty for a new journal
      * @throws JournalDamaged if no file can be used
+     * @throws JournalMismatch if they are another journal's, or another release's
      */
     Found open(List<Checkpoint> certified) throws IOException {
         return certified.isEmpty() ? begin() : reopen(certified);
@@ -78,8 +80,9 @@ final class Recovery {
             delta = 0;
         }
         if (delta > 1) {
-            throw new JournalDamaged(
-                    path(slot) + " holds checkpoint " + delta + ", but the log knows of none: was it moved away?");
+            throw new JournalMismatch(
+                    path(slot) + " holds checkpoint " + delta
+                            + ", but the log knows of none: was it moved away? Put log/ and store/ of one broker back together");
         }
         StoreNames.quarantine(path(slot));
     }
@@ -152,13 +155,13 @@ final class Recovery {
         try {
             State state = file.state().orElseThrow(() -> new JournalDamaged(file.path() + " says nothing of itself"));
             if (state.format() > StoreFile.FORMAT) {
-                throw new IllegalStateException(file.path() + " has format " + state.format()
-                        + ", which is newer than this broker's " + StoreFile.FORMAT);
+                throw new JournalMismatch(file.path() + " has format " + state.format() + ", this release reads "
+                        + StoreFile.FORMAT + "; use the release that wrote it");
             }
             UUID journal = new UUID(state.journalHigh(), state.journalLow());
             if (!journal.equals(options.journal())) {
-                throw new IllegalStateException(
-                        file.path() + " belongs to journal " + journal + ", not to " + options.journal());
+                throw new JournalMismatch(file.path() + " belongs to journal " + journal + ", the log beside it to "
+                        + options.journal() + "; put log/ and store/ of one broker back together");
             }
             if (state.delta() < checkpoint.delta()) {
                 throw new JournalDamaged(file.path() + " holds checkpoint " + state.delta() + ", but "

@@ -21,7 +21,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.h2.mvstore.Cursor;
 
 /**
@@ -36,11 +38,16 @@ public final class StoreCheck {
     private static final int CACHE_MEBIBYTES = 8;
     private static final int BODIES_AT_ONCE = 256;
 
-    private final Optional<Bodies> bodies;
-    private final List<String> problems = new ArrayList<>();
+    private static final int PROGRESS_ROWS = 10_000;
 
-    private StoreCheck(Optional<Bodies> bodies) {
+    private final Optional<Bodies> bodies;
+    private final Consumer<String> progress;
+    private final List<String> problems = new ArrayList<>();
+    private long problemsFound;
+
+    private StoreCheck(Optional<Bodies> bodies, Consumer<String> progress) {
         this.bodies = bodies;
+        this.progress = progress;
     }
 
     /**
@@ -51,34 +58,57 @@ public final class StoreCheck {
      * @param bodies of the log
      */
     public static StoreReport run(Path directory, List<Checkpoint> certified, Bodies bodies) throws IOException {
-        StoreCheck check = new StoreCheck(Optional.of(bodies));
+        return run(directory, Optional.empty(), certified, bodies, step -> {});
+    }
+
+    /**
+     * Checks the files.
+     *
+     * @param directory where they lie
+     * @param journal that they have to belong to, if it is known
+     * @param certified newest checkpoint of each file, as the log says
+     * @param bodies of the log
+     * @param progress hears now and then how far it has come
+     */
+    public static StoreReport run(
+            Path directory,
+            Optional<UUID> journal,
+            List<Checkpoint> certified,
+            Bodies bodies,
+            Consumer<String> progress)
+            throws IOException {
+        StoreCheck check = new StoreCheck(Optional.of(bodies), progress);
         List<FileReport> files = new ArrayList<>();
         List<Map<Long, Sum>> sums = new ArrayList<>();
+        int sound = 0;
         for (Checkpoint checkpoint : certified) {
+            long before = check.problemsFound;
             Path path = StoreNames.file(directory, checkpoint.file());
             if (!Files.exists(path)) {
                 check.problem(path + " is missing");
                 continue;
             }
-            try (StoreFile file = StoreFile.open(path, CACHE_MEBIBYTES)) {
-                files.add(check.report(file, checkpoint));
+            try (StoreFile file = StoreFile.openToRead(path, CACHE_MEBIBYTES)) {
+                files.add(check.report(file, journal, checkpoint));
                 sums.add(check.check(file));
             } catch (RuntimeException e) {
                 check.problem(path + ": " + Damage.of(e).getMessage());
             }
+            sound += check.problemsFound == before ? 1 : 0;
         }
         if (sums.size() == 2
                 && files.get(0).delta() == files.get(1).delta()
                 && !sums.get(0).equals(sums.get(1))) {
+            sound = 0;
             check.problem("The files hold different rows, although both hold checkpoint "
                     + files.get(0).delta());
         }
-        return new StoreReport(files, check.problems);
+        return new StoreReport(files, sound, check.problems);
     }
 
     /** What is wrong within a file that is open, bodies in the log aside; empty if all is well. */
     static List<String> problemsOf(StoreFile file) {
-        StoreCheck check = new StoreCheck(Optional.empty());
+        StoreCheck check = new StoreCheck(Optional.empty(), step -> {});
         try {
             check.check(file);
         } catch (RuntimeException e) {
@@ -87,11 +117,15 @@ public final class StoreCheck {
         return check.problems;
     }
 
-    private FileReport report(StoreFile file, Checkpoint certified) {
+    private FileReport report(StoreFile file, Optional<UUID> journal, Checkpoint certified) {
         Optional<State> state = file.state();
         long delta = state.map(State::delta).orElse(-1L);
         if (delta < certified.delta()) {
             problem(file.path() + " holds checkpoint " + delta + ", but " + certified.delta() + " was certified");
+        }
+        Optional<UUID> own = state.map(each -> new UUID(each.journalHigh(), each.journalLow()));
+        if (journal.isPresent() && own.isPresent() && !own.equals(journal)) {
+            problem(file.path() + " belongs to journal " + own.get() + ", the log beside it to " + journal.get());
         }
         return new FileReport(
                 file.path(),
@@ -127,6 +161,7 @@ public final class StoreCheck {
     }
 
     private void problem(String text) {
+        problemsFound++;
         if (problems.size() < StoreReport.PROBLEMS_MAX) {
             problems.add(text);
         }
@@ -143,6 +178,7 @@ public final class StoreCheck {
         private final Map<Long, Sum> sums = new HashMap<>();
         private final Map<Long, SegmentRow> segments = new HashMap<>();
         private final List<BodyAt> toRead = new ArrayList<>();
+        private long rows;
         private long mixedReferences;
         private long mixedMessages;
 
@@ -244,6 +280,10 @@ public final class StoreCheck {
         }
 
         private void add(long sum, byte[] row) {
+            rows++;
+            if (rows % PROGRESS_ROWS == 0) {
+                progress.accept(file.path().getFileName() + ": row " + rows);
+            }
             Sum old = sums.getOrDefault(sum, new Sum(0, 0));
             sums.put(sum, new Sum(old.rows() + 1, old.checksums() + Sums.unsigned(row)));
         }

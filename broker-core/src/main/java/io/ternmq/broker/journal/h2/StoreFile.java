@@ -81,10 +81,26 @@ final class StoreFile implements AutoCloseable {
      * @throws JournalDamaged if MVStore can't open it
      */
     static StoreFile open(Path path, int cacheMebibytes) throws IOException {
+        return open(path, BlockFileStore.open(path, settings(cacheMebibytes)));
+    }
+
+    /**
+     * Opens a file that is there, and never changes it.
+     *
+     * @throws JournalDamaged if MVStore can't open it
+     */
+    static StoreFile openToRead(Path path, int cacheMebibytes) throws IOException {
+        return open(path, BlockFileStore.openToRead(path, settings(cacheMebibytes)));
+    }
+
+    private static Map<String, Object> settings(int cacheMebibytes) {
         Map<String, Object> settings = new HashMap<>();
         settings.put("cacheSize", cacheMebibytes);
         settings.put("cacheConcurrency", 1);
-        BlockFileStore file = BlockFileStore.open(path, settings);
+        return settings;
+    }
+
+    private static StoreFile open(Path path, BlockFileStore file) {
         try {
             // The commit buffer is set apart: autoCommitDisabled alone leaves it, and a full one commits.
             MVStore store = new MVStore.Builder()

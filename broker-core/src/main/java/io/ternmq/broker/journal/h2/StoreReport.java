@@ -7,9 +7,10 @@ import java.util.List;
  * What a check of the store found.
  *
  * @param files what each file holds
+ * @param sound how many files have no problem
  * @param problems what is wrong, at most {@value #PROBLEMS_MAX}; empty if all is well
  */
-public record StoreReport(List<FileReport> files, List<String> problems) {
+public record StoreReport(List<FileReport> files, int sound, List<String> problems) {
     static final int PROBLEMS_MAX = 100;
 
     /**

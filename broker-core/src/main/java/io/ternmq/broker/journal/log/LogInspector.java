@@ -22,6 +22,7 @@ import java.util.function.Consumer;
 public final class LogInspector {
     private final LogDirectory directory;
     private final Consumer<String> lines;
+    private final Consumer<String> progress;
     private final Certified certified = new Certified();
     private final List<Damage> damages = new ArrayList<>();
     private final List<Tail> cuts = new ArrayList<>();
@@ -31,22 +32,31 @@ public final class LogInspector {
     private long records;
     private long firstSequence;
     private long lastSequence;
+    private long contiguousFrom;
+    private boolean closed;
     /** Number of the group that comes next. */
     private long expected = 1;
 
-    private LogInspector(Path directory, Consumer<String> lines) {
+    private LogInspector(Path directory, Consumer<String> lines, Consumer<String> progress) {
         this.directory = new LogDirectory(directory);
         this.lines = lines;
+        this.progress = progress;
     }
 
     /** Checks that everything can be read. */
     public static LogReport verify(Path directory) throws IOException {
-        return new LogInspector(directory, line -> {}).inspect();
+        return inspect(directory, line -> {}, step -> {});
     }
 
     /** The same, with a line for each segment, group, batch and record. */
     public static LogReport print(Path directory, Consumer<String> lines) throws IOException {
-        return new LogInspector(directory, lines).inspect();
+        return inspect(directory, lines, step -> {});
+    }
+
+    /** The same, which says how far it has come with each segment. */
+    public static LogReport inspect(Path directory, Consumer<String> lines, Consumer<String> progress)
+            throws IOException {
+        return new LogInspector(directory, lines, progress).inspect();
     }
 
     private LogReport inspect() throws IOException {
@@ -58,7 +68,9 @@ public final class LogInspector {
                 damage(number, 0, "the header can't be read");
             }
         }
+        requireOneJournal(headers);
         for (int i = 0; i < headers.size(); i++) {
+            progress.accept("log: segment " + (i + 1) + " of " + headers.size());
             segment(headers.get(i), nextFirst(headers, i));
         }
         return new LogReport(
@@ -68,9 +80,24 @@ public final class LogInspector {
                 records,
                 firstSequence,
                 lastSequence,
+                contiguousFrom,
+                closed,
+                headers.stream().map(SegmentHeader::journal).findFirst(),
                 certified.all(),
                 List.copyOf(damages),
                 List.copyOf(cuts));
+    }
+
+    private void requireOneJournal(List<SegmentHeader> headers) {
+        for (SegmentHeader header : headers) {
+            if (!header.journal().equals(headers.get(0).journal())) {
+                damage(
+                        header.number(),
+                        0,
+                        "belongs to journal " + header.journal() + ", the segments before it to "
+                                + headers.get(0).journal());
+            }
+        }
     }
 
     /** Number of the group with which a later segment goes on, if there is one. */
@@ -168,6 +195,8 @@ public final class LogInspector {
         } catch (JournalDamaged e) {
             damage(header.segment(), header.offset(), String.valueOf(e.getMessage()));
         }
+        lastSequence = Math.max(lastSequence, header.lastSequence());
+        closed = header.mark() == Mark.CLOSED;
     }
 
     private void entry(Entry entry) {
@@ -183,6 +212,7 @@ public final class LogInspector {
         batches++;
         records += batch.records().size();
         firstSequence = firstSequence == 0 ? batch.sequence() : firstSequence;
+        contiguousFrom = batch.sequence() == lastSequence + 1 && contiguousFrom > 0 ? contiguousFrom : batch.sequence();
         lastSequence = batch.sequence();
         lines.accept("    batch " + batch.sequence() + ", epoch " + batch.epoch());
         batch.records().forEach(each -> lines.accept("      " + RecordText.of(each)));

@@ -4,10 +4,12 @@ import io.ternmq.broker.journal.Batch;
 import io.ternmq.broker.journal.Certifier.Checkpoint;
 import io.ternmq.broker.journal.Journal;
 import io.ternmq.broker.journal.JournalDamaged;
+import io.ternmq.broker.journal.JournalMismatch;
 import io.ternmq.broker.journal.format.RecordCodec;
 import io.ternmq.broker.journal.format.SegmentHeader;
 import io.ternmq.broker.journal.log.LogStart.Begun;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,9 +59,16 @@ public final class LogRecovery {
      * Opens the log in a directory, or begins one.
      *
      * @throws JournalDamaged if something that was durable can't be read
+     * @throws JournalMismatch if segments are of different journals, or of another release
      */
     public static LogRecovery open(Path directory, LogOptions options) throws IOException {
         return new LogRecovery(new LogDirectory(directory), options);
+    }
+
+    /** Whether there is a log in a directory. */
+    public static boolean isAt(Path directory) throws IOException {
+        return Files.isDirectory(directory)
+                && !new LogDirectory(directory).segments().isEmpty();
     }
 
     /** The identity of the journal, made when it began. */
@@ -115,11 +124,13 @@ public final class LogRecovery {
             SegmentHeader header =
                     found.orElseThrow(() -> new JournalDamaged("the header of segment " + number + " can't be read"));
             if (header.version() != RecordCodec.VERSION) {
-                throw new JournalDamaged("segment " + number + " has format " + header.version()
-                        + ", this program reads " + RecordCodec.VERSION);
+                throw new JournalMismatch(directory.segment(number) + " has format " + header.version()
+                        + ", this release reads " + RecordCodec.VERSION + "; use the release that wrote it");
             }
             if (!headers.isEmpty() && !headers.get(0).journal().equals(header.journal())) {
-                throw new JournalDamaged("segment " + number + " belongs to another journal");
+                throw new JournalMismatch(directory.segment(number) + " belongs to journal " + header.journal()
+                        + ", the segments before it to " + headers.get(0).journal()
+                        + "; give each broker's files back to their own directory");
             }
             headers.add(header);
         }

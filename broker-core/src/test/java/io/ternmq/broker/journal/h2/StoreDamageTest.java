@@ -7,6 +7,7 @@ import io.ternmq.broker.journal.Certifier.Checkpoint;
 import io.ternmq.broker.journal.Deltas;
 import io.ternmq.broker.journal.FakeLog;
 import io.ternmq.broker.journal.JournalDamaged;
+import io.ternmq.broker.journal.JournalMismatch;
 import io.ternmq.broker.journal.StoreResult;
 import io.ternmq.broker.journal.StoreResult.PageLoaded;
 import io.ternmq.broker.journal.StoreResult.ReadFailed;
@@ -175,7 +176,7 @@ class StoreDamageTest {
         CrashDisk copy = copyOfTheDisk();
 
         assertThatThrownBy(() -> new HandStore(copy.path("/store"), new FakeLog()))
-                .isInstanceOf(JournalDamaged.class)
+                .isInstanceOf(JournalMismatch.class)
                 .hasMessageContaining("moved away");
     }
 

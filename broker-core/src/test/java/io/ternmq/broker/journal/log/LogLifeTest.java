@@ -9,6 +9,7 @@ import io.ternmq.broker.journal.Bodies.BodyRead;
 import io.ternmq.broker.journal.Certifier.Checkpoint;
 import io.ternmq.broker.journal.Heard;
 import io.ternmq.broker.journal.JournalDamaged;
+import io.ternmq.broker.journal.JournalMismatch;
 import io.ternmq.broker.journal.Place;
 import io.ternmq.broker.journal.SegmentSpace.Segment;
 import io.ternmq.testsupport.disk.CrashDisk;
@@ -186,8 +187,10 @@ class LogLifeTest {
                 new LogDirectory(TestLog.directory(log.disk)).segment(1),
                 java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         assertThatThrownBy(() -> TestLog.open(log.disk, TestLog.options()))
-                .isInstanceOf(JournalDamaged.class)
-                .hasMessageContaining("another journal");
+                .isInstanceOf(JournalMismatch.class)
+                .hasMessageContaining("belongs to journal ")
+                .hasMessageContaining(other.recovery.journal().toString())
+                .hasMessageContaining(log.recovery.journal().toString());
     }
 
     @Test
