@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
  *   lock      held by the process that it names
  *   log/      the write-ahead log
  *   store/    the two files of the store
- *   users     who may connect; the server's
  *   bodies/   large bodies, one file each
+ *   users     who may connect; the server's
  * </pre>
  */
 final class DataDirectory implements Closeable {
@@ -188,18 +188,22 @@ final class DataDirectory implements Closeable {
 
     /** The folder of the store, which is made if it isn't there. */
     Path madeStore() throws IOException {
-        create(store());
-        return store();
+        return made(store());
     }
 
+    /** The folder of large bodies, which may not exist. */
     Path bodies() {
         return path.resolve("bodies");
     }
 
     /** The folder of large bodies, which is made if it isn't there. */
     Path madeBodies() throws IOException {
-        create(bodies());
-        return bodies();
+        return made(bodies());
+    }
+
+    private static Path made(Path directory) throws IOException {
+        create(directory);
+        return directory;
     }
 
     @Override

@@ -39,7 +39,7 @@ public record JournalInspection(List<String> summary, List<String> damages, List
     }
 
     /**
-     * Reads every record of the log, every row of the store, and the large bodies that the log names.
+     * Reads every record of the log, every row of the store, and the large bodies that they name.
      *
      * @param lines hears what is there, in order; empty to verify only
      * @param progress hears often how far it has come
@@ -91,6 +91,9 @@ public record JournalInspection(List<String> summary, List<String> damages, List
         boolean unfinished = !log.closed() && store.sound() > 0;
         (unfinished ? cuts : damages).addAll(store.problems());
         gap(log).ifPresent(damages::add);
+        BodyCheck.Report large = BodyCheck.run(directory.bodies(), LargeReferences.of(directory.log()));
+        summary.add("bodies: " + large.files() + " large ones");
+        damages.addAll(large.problems());
         return new JournalInspection(summary, damages, cuts);
     }
 
