@@ -39,7 +39,7 @@ public record JournalInspection(List<String> summary, List<String> damages, List
     }
 
     /**
-     * Reads every record of the log, every row of the store, and the large bodies that they name.
+     * Reads every record of the log, every row of the store, and the large bodies that the log names.
      *
      * @param lines hears what is there, in order; empty to verify only
      * @param progress hears often how far it has come
@@ -73,16 +73,14 @@ public record JournalInspection(List<String> summary, List<String> damages, List
             StorePrint.run(directory.store(), lines.get());
         }
         StoreReport store;
-        try (LogBodies inLog = LogBodies.ofClosedLog(directory.log())) {
-            store = StoreCheck.run(directory.store(), log.journal(), log.certified(), inLog, progress);
+        try (LogBodies bodies = LogBodies.ofClosedLog(directory.log())) {
+            store = StoreCheck.run(directory.store(), log.journal(), log.certified(), bodies, progress);
         }
         var summary = new ArrayList<String>();
         summary.add("log: " + log.segments() + " segments, " + log.batches() + " batches (" + log.firstSequence()
                 + " to " + log.lastSequence() + "), " + log.records() + " records");
         store.files().forEach(file -> summary.add(text(file)));
-        BodyCheck.Report bodies = BodyCheck.run(directory.bodies(), LargeReferences.of(directory.log()));
-        summary.add("bodies: " + bodies.files() + " large ones");
-        var damages = new ArrayList<String>(bodies.problems());
+        var damages = new ArrayList<String>();
         log.damages()
                 .forEach(damage ->
                         damages.add("segment " + damage.segment() + " at " + damage.offset() + ": " + damage.text()));

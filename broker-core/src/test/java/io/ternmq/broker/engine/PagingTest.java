@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.ternmq.broker.command.Command;
 import io.ternmq.broker.command.Effect;
 import io.ternmq.broker.command.Settlement;
+import io.ternmq.broker.journal.JournalDamaged;
 import io.ternmq.broker.journal.Delta;
 import io.ternmq.broker.journal.StoreResult.BodyRequest;
 import io.ternmq.broker.journal.StoreResult.CheckpointDone;
@@ -324,8 +325,9 @@ class PagingTest {
 
         assertThatThrownBy(() -> broker.answer(
                         new ReadFailed(request.request(), request.queue(), request.messages()[0], "checksum")))
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("checksum");
+                .isInstanceOf(JournalDamaged.class)
+                .hasMessageContaining("checksum")
+                .hasMessageContaining("queue 'orders'");
     }
 
     private void restart() {
