@@ -36,8 +36,7 @@ public record JournalInspection(String summary, List<String> damages, List<Strin
             LogReport report = lines.isPresent()
                     ? LogInspector.print(directory.log(), lines.get())
                     : LogInspector.verify(directory.log());
-            BodyCheck.Report bodies =
-                    BodyCheck.run(directory.bodiesIfThere(), LargeReferences.of(directory.log()));
+            BodyCheck.Report bodies = BodyCheck.run(directory.bodiesIfThere(), LargeReferences.of(directory.log()));
             return new JournalInspection(
                     report.segments() + " segments, " + report.batches() + " batches (" + report.firstSequence()
                             + " to " + report.lastSequence() + "), " + report.records() + " records, "

@@ -93,8 +93,8 @@ public abstract class LargeBodiesContract {
         for (int i = 0; i < 200; i++) {
             int offset = random.nextInt(110_000);
             int length = random.nextInt(50_000);
-            byte[] expected = Arrays.copyOfRange(
-                    body, Math.min(offset, body.length), Math.min(offset + length, body.length));
+            byte[] expected =
+                    Arrays.copyOfRange(body, Math.min(offset, body.length), Math.min(offset + length, body.length));
             assertThat(part(5, offset, length)).isEqualTo(expected);
         }
     }

@@ -128,9 +128,7 @@ class BodyTransferTest {
         assertThat(commands.get(1)).isEqualTo(new Command.BeginBody(1, 1, 1));
         assertThat(bodies.puts)
                 .extracting(HeldBodies.Put::message, HeldBodies.Put::offset, HeldBodies.Put::last)
-                .containsExactly(
-                        tuple(77L, 0L, false),
-                        tuple(77L, 1_000L, true));
+                .containsExactly(tuple(77L, 0L, false), tuple(77L, 1_000L, true));
     }
 
     @Test
@@ -170,8 +168,10 @@ class BodyTransferTest {
         peer.say(put(2, 1, 1_000, MESSAGE_BYTES_MAX, false));
 
         assertThat(peer.hear(Failed.class))
-                .isInstanceOfSatisfying(Failed.class, failed -> assertThat(failed.text())
-                        .contains(String.valueOf(MESSAGE_BYTES_MAX), "limits.message-size"))
+                .isInstanceOfSatisfying(
+                        Failed.class,
+                        failed -> assertThat(failed.text())
+                                .contains(String.valueOf(MESSAGE_BYTES_MAX), "limits.message-size"))
                 .extracting(Failed::code)
                 .isEqualTo(ErrorCode.MESSAGE_TOO_LARGE);
         assertThat(bodies.removed).containsExactly(77L);

@@ -339,7 +339,8 @@ class LargeMessageIT {
             assertThatThrownBy(() -> consumer.receive(WAIT_MILLIS))
                     .isInstanceOf(JMSException.class)
                     .hasMessageContaining(file.getFileName().toString())
-                    .satisfies(e -> assertThat(((JMSException) e).getErrorCode()).isEqualTo("MESSAGE_DAMAGED"));
+                    .satisfies(
+                            e -> assertThat(((JMSException) e).getErrorCode()).isEqualTo("MESSAGE_DAMAGED"));
             assertThat(received(consumer.receive(WAIT_MILLIS))).isEqualTo(bytes(3 * MIB));
         }
         try (var dead = session.createConsumer(session.createQueue("DLQ.large"))) {

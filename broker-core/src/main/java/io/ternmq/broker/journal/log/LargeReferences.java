@@ -42,9 +42,12 @@ public final class LargeReferences {
         var references = new LargeReferences(directory);
         references.read();
         Map<Long, LargeBody> alive = new HashMap<>();
-        references.messagesByQueueAndKey.values().forEach(byKey -> byKey.values()
-                .forEach(message -> Optional.ofNullable(references.bodies.get(message))
-                        .ifPresent(body -> alive.put(message, body))));
+        references
+                .messagesByQueueAndKey
+                .values()
+                .forEach(byKey -> byKey.values()
+                        .forEach(message -> Optional.ofNullable(references.bodies.get(message))
+                                .ifPresent(body -> alive.put(message, body))));
         return alive;
     }
 
@@ -67,8 +70,7 @@ public final class LargeReferences {
 
     private Optional<Long> firstGroup(SegmentHeader header) throws IOException {
         try (var reader = new SegmentReader(directory.segment(header.number()), header)) {
-            return reader.group(SegmentHeader.BLOCK)
-                    .map(group -> group.header().group());
+            return reader.group(SegmentHeader.BLOCK).map(group -> group.header().group());
         }
     }
 
@@ -85,7 +87,6 @@ public final class LargeReferences {
             }
         }
     }
-
 
     private void read(Group group) {
         try {

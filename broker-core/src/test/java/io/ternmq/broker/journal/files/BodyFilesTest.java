@@ -164,8 +164,10 @@ class BodyFilesTest extends LargeBodiesContract {
         PutResult result = put(careful, 5, 0, bytes(5, 20_000), false);
         careful.close();
 
-        assertThat(result).isInstanceOfSatisfying(PutResult.Refused.class, refused -> assertThat(refused.text())
-                .contains("90000 bytes", "make room"));
+        assertThat(result)
+                .isInstanceOfSatisfying(
+                        PutResult.Refused.class,
+                        refused -> assertThat(refused.text()).contains("90000 bytes", "make room"));
     }
 
     @Test
@@ -215,6 +217,8 @@ class BodyFilesTest extends LargeBodiesContract {
     }
 
     private static int headerCrc() {
-        return new BodyFormat.Header(JOURNAL, 5, 3, crc(new byte[] {1, 2, 3})).bytes().getInt(4);
+        return new BodyFormat.Header(JOURNAL, 5, 3, crc(new byte[] {1, 2, 3}))
+                .bytes()
+                .getInt(4);
     }
 }
