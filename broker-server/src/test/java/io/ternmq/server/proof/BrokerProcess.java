@@ -20,13 +20,15 @@ final class BrokerProcess implements AutoCloseable {
 
     private final Path directory;
     private final int port;
+    private final List<String> jvmOptions;
     private List<String> prefix;
     private Process process;
 
-    private BrokerProcess(Path directory, int port, List<String> prefix) {
+    private BrokerProcess(Path directory, int port, List<String> prefix, List<String> jvmOptions) {
         this.directory = directory;
         this.port = port;
         this.prefix = prefix;
+        this.jvmOptions = jvmOptions;
         this.process = launch();
     }
 
@@ -41,7 +43,17 @@ final class BrokerProcess implements AutoCloseable {
      * @param prefix the command's words
      */
     static BrokerProcess start(Path directory, List<String> prefix) {
-        var broker = new BrokerProcess(directory, freePort(), prefix);
+        return start(directory, prefix, List.of("-Xmx256m", "-XX:TieredStopAtLevel=1"));
+    }
+
+    /**
+     * Starts it in a JVM of one's own choice.
+     *
+     * @param prefix words of a command before it
+     * @param jvmOptions options of the JVM
+     */
+    static BrokerProcess start(Path directory, List<String> prefix, List<String> jvmOptions) {
+        var broker = new BrokerProcess(directory, freePort(), prefix, jvmOptions);
         broker.awaitReady();
         return broker;
     }
@@ -52,6 +64,11 @@ final class BrokerProcess implements AutoCloseable {
 
     long pid() {
         return process.pid();
+    }
+
+    /** Its data directory. */
+    Path data() {
+        return directory.resolve("data");
     }
 
     /** SIGKILL, and the wait until it is gone. */
@@ -72,6 +89,11 @@ final class BrokerProcess implements AutoCloseable {
         process = launch();
         awaitReady();
         return Duration.ofNanos(System.nanoTime() - started).toMillis();
+    }
+
+    /** Starts it again after a kill; doesn't wait until it accepts. */
+    void launchAgain() {
+        process = launch();
     }
 
     /** Waits until it has died, and starts it with a command before it; doesn't wait until it accepts. */
@@ -95,16 +117,15 @@ final class BrokerProcess implements AutoCloseable {
 
     private Process launch() {
         List<String> command = new ArrayList<>(prefix);
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(jvmOptions);
         command.addAll(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("java.class.path"),
                 "io.ternmq.server.Main",
                 "broker",
                 "--data",
-                directory.resolve("data").toString(),
+                data().toString(),
                 "--listen",
                 url()));
         try {
