@@ -66,6 +66,7 @@ class DeepQueueIT {
     private long firstDelivery(BrokerProcess broker) throws JMSException {
         long began = System.nanoTime();
         broker.launchAgain();
+        broker.awaitReady();
         return Duration.ofNanos(new Draining(broker.url(), DEEP, producers).firstDeliveryNanos() - began)
                 .toMillis();
     }
