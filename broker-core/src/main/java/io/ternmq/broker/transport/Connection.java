@@ -56,6 +56,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
         record Leaving() implements Phase {}
     }
 
+    private static final Phase LEAVING = new Phase.Leaving();
+
     private final long id;
     private final String peer;
     private final Channel channel;
@@ -237,7 +239,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
         LOG.info("closing connection of {}: {}: {}", peer, code, text);
         connections.onGreeted(this);
-        phase = new Phase.Leaving();
+        phase = LEAVING;
         phaseMillis = 0;
         waiting.clear();
         lose();
@@ -260,8 +262,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     private void lose() {
         if (submitted) {
-            submitted = false;
             connections.submit(new Command.LoseConnection(id));
+            submitted = false;
         }
     }
 
@@ -298,7 +300,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         connections.onGreeted(this);
-        phase = new Phase.Leaving();
+        phase = LEAVING;
         waiting.clear();
         lose();
         connections.remove(this);
@@ -312,8 +314,20 @@ final class Connection extends ChannelInboundHandlerAdapter {
             LOG.debug("connection of {} broke", peer, cause);
             close();
         } else {
+            fail(cause);
+        }
+    }
+
+    /** A frame of it may be gone, so nothing more may be read, even when there is no memory left to say so. */
+    private void fail(Throwable cause) {
+        try {
             LOG.error("connection of {} failed", peer, cause);
             reject(ErrorCode.BROKER_FAILED, "the broker failed to handle this connection; see its log");
+        } finally {
+            if (phase != LEAVING) {
+                phase = LEAVING;
+                close();
+            }
         }
     }
 }
