@@ -4,6 +4,7 @@ import io.netty.channel.EventLoop;
 import io.ternmq.broker.EngineRunner.Schedule;
 import io.ternmq.broker.engine.Engine;
 import io.ternmq.broker.engine.EngineOptions;
+import io.ternmq.broker.journal.h2.H2Store;
 import io.ternmq.broker.transport.Connections;
 import io.ternmq.broker.transport.ListenAddress;
 import io.ternmq.broker.transport.Network;
@@ -237,6 +238,13 @@ public final class Broker implements AutoCloseable {
     /** All its addresses. */
     public List<URI> uris() {
         return addresses.stream().map(ListenAddress::uri).toList();
+    }
+
+    /** All that lives in the log's sealed segments moves into the store with the next checkpoint. For proofs; any thread. */
+    void forceReclaim() {
+        if (persistence.store() instanceof H2Store store) {
+            store.forceReclaim();
+        }
     }
 
     /** Thread: any. */

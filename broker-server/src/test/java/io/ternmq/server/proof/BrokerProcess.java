@@ -18,17 +18,19 @@ final class BrokerProcess implements AutoCloseable {
     private static final Duration START_MAX = Duration.ofSeconds(60);
     private static final long PAUSE_NANOS = 5_000_000;
 
+    private static final List<String> JVM_OPTIONS = List.of("-Xmx256m", "-XX:TieredStopAtLevel=1");
+
     private final Path directory;
     private final int port;
-    private final String frameSize;
+    private final List<String> jvmOptions;
     private List<String> prefix;
     private Process process;
 
-    private BrokerProcess(Path directory, int port, List<String> prefix, String frameSize) {
+    private BrokerProcess(Path directory, int port, List<String> prefix, List<String> jvmOptions) {
         this.directory = directory;
         this.port = port;
-        this.frameSize = frameSize;
         this.prefix = prefix;
+        this.jvmOptions = jvmOptions;
         this.process = launch();
     }
 
@@ -43,7 +45,9 @@ final class BrokerProcess implements AutoCloseable {
      * @param frameSize such as 32KiB; what is larger goes into files
      */
     static BrokerProcess start(Path directory, String frameSize) {
-        return start(new BrokerProcess(directory, freePort(), List.of(), frameSize));
+        List<String> options = new ArrayList<>(JVM_OPTIONS);
+        options.add("-Dternmq.limits.frame-size=" + frameSize);
+        return start(directory, List.of(), options);
     }
 
     /**
@@ -52,7 +56,17 @@ final class BrokerProcess implements AutoCloseable {
      * @param prefix the command's words
      */
     static BrokerProcess start(Path directory, List<String> prefix) {
-        return start(new BrokerProcess(directory, freePort(), prefix, "1MiB"));
+        return start(directory, prefix, JVM_OPTIONS);
+    }
+
+    /**
+     * Starts it in a JVM of one's own choice.
+     *
+     * @param prefix words of a command before it
+     * @param jvmOptions options of the JVM
+     */
+    static BrokerProcess start(Path directory, List<String> prefix, List<String> jvmOptions) {
+        return start(new BrokerProcess(directory, freePort(), prefix, jvmOptions));
     }
 
     private static BrokerProcess start(BrokerProcess broker) {
@@ -66,6 +80,11 @@ final class BrokerProcess implements AutoCloseable {
 
     long pid() {
         return process.pid();
+    }
+
+    /** Its data directory. */
+    Path data() {
+        return directory.resolve("data");
     }
 
     /** SIGKILL, and the wait until it is gone. */
@@ -86,6 +105,11 @@ final class BrokerProcess implements AutoCloseable {
         process = launch();
         awaitReady();
         return Duration.ofNanos(System.nanoTime() - started).toMillis();
+    }
+
+    /** Starts it again after a kill; doesn't wait until it accepts. */
+    void launchAgain() {
+        process = launch();
     }
 
     /** Waits until it has died, and starts it with a command before it; doesn't wait until it accepts. */
@@ -109,17 +133,15 @@ final class BrokerProcess implements AutoCloseable {
 
     private Process launch() {
         List<String> command = new ArrayList<>(prefix);
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(jvmOptions);
         command.addAll(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-XX:TieredStopAtLevel=1",
-                "-Dternmq.limits.frame-size=" + frameSize,
                 "-cp",
                 System.getProperty("java.class.path"),
                 "io.ternmq.server.Main",
                 "broker",
                 "--data",
-                directory.resolve("data").toString(),
+                data().toString(),
                 "--listen",
                 url()));
         try {

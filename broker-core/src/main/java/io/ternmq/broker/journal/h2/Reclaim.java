@@ -8,12 +8,20 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Keeps the log from growing beyond twice of what lives in it, and some more: the last bodies of the emptiest segments
- * move into the files with a checkpoint, and a segment that nobody lives in goes back to the log.
+ * Keeps the log from growing much beyond what lives in it: the last bodies of the emptiest segments move into the files
+ * with a checkpoint, and a segment that nobody lives in goes back to the log.
+ *
+ * <p>A body that moves takes its bytes twice, once in each file, and some more for what MVStore leaves empty. So a
+ * segment of which more than a third lives stays as it is: emptying it would give no room back.
  *
  * <p>Owned by the store thread.
  */
 final class Reclaim {
+    /** A segment is worth emptying while no more than one part in so many of it lives. */
+    private static final int LIVE_PARTS_MAX = 3;
+
+    private static final int SPARED_PARTS = 4;
+
     private final SegmentSpace space;
     private final StoreOptions options;
     private boolean forced;
@@ -46,7 +54,8 @@ final class Reclaim {
             forced = false;
             return candidates.stream().map(each -> each.segment.number()).toList();
         }
-        return choose(candidates, total - 2 * live - options.logBytesSpared());
+        candidates.removeIf(each -> each.live > each.segment.bytes() / LIVE_PARTS_MAX);
+        return choose(candidates, total - live - live / SPARED_PARTS - options.logBytesSpared());
     }
 
     private List<Long> choose(List<Candidate> candidates, long excess) {

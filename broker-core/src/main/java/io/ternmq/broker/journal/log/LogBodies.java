@@ -27,7 +27,8 @@ import java.util.Optional;
 public final class LogBodies implements Bodies, AutoCloseable {
     private static final int CHANNELS = 16;
     private static final int GAP = 64 * 1024;
-    private static final int SPAN = 1 << 20;
+    /** Less than half a region of a small heap: larger arrays would each take regions of their own. */
+    private static final int SPAN = 256 * 1024;
 
     private final LogDirectory directory;
     private final SegmentTable table;
