@@ -17,6 +17,8 @@ import java.util.List;
 /** Management: figures of queues, and purge. Never waits for room. */
 final class Figures {
     private static final char ANY = '*';
+    /** Messages that a purge can leave, since one record names them all. */
+    private static final int KEPT_MAX = 1_000_000;
 
     private final State state;
     private final Output out;
@@ -60,6 +62,14 @@ final class Figures {
                 unrecorded.add(reference);
             }
         });
+        if (kept.size() > KEPT_MAX) {
+            out.failed(
+                    command.channel(),
+                    command.requestId(),
+                    Reason.LIMIT_EXCEEDED,
+                    "more than " + KEPT_MAX + " messages are being delivered; close some consumers first");
+            return;
+        }
         unrecorded.forEach(references::leave);
         long messages = references.messages() - kept.size();
         if (messages > 0) {

@@ -20,12 +20,12 @@ final class Session {
     private final ParkedSends parked = new ParkedSends();
     private LocalTransaction transaction = new LocalTransaction();
 
-    Session(long channel, int number, boolean transacted, SessionMemory memory) {
+    Session(long channel, int number, boolean transacted, SessionMemory memory, int unsettledMax) {
         this.channel = channel;
         this.number = number;
         this.transacted = transacted;
         this.memory = memory;
-        this.unsettled = new Unsettled(channel, number);
+        this.unsettled = new Unsettled(channel, number, unsettledMax);
     }
 
     long channel() {
@@ -59,6 +59,7 @@ final class Session {
     /** The transaction ended; the next begins. */
     void beginTransaction() {
         transaction = new LocalTransaction();
+        unsettled.holdNone();
     }
 
     @Nullable

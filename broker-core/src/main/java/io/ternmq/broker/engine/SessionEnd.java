@@ -26,6 +26,7 @@ final class SessionEnd {
         transactions.discard(session);
         settlements.lose(session.unsettled().takeAll(), settled);
         parking.drop(session);
+        transactions.drop(session);
     }
 
     /** A clean end after which the client reports nothing more: what it reported before was seen. */
@@ -37,9 +38,9 @@ final class SessionEnd {
         }
         closeConsumers(session);
         transactions.discard(session);
-        settlements.fail(seen);
-        settlements.giveBackUnseen(unseen);
+        settlements.close(seen, unseen);
         parking.refuseAll(session);
+        transactions.refuseWaiting(session);
     }
 
     /** Everything unsettled, and settled in the transaction, returns; credit is void. */
