@@ -212,13 +212,13 @@ final class SimulatedClient {
         run.know(open, operation);
         run.queue(new Command.Commit(channel, open.id.session(), operation.number), () -> {
             Session session = open.model;
-            operation.settled.addAll(session.transaction.settled);
             if (session.doomed) {
                 List<Message> failed = new ArrayList<>();
                 session.transaction.settled.forEach(settled -> failed.add(settled.message()));
                 model.fail(failed);
                 session.refused.add(operation.number);
             } else {
+                operation.settled.addAll(session.transaction.settled);
                 operation.sends.addAll(session.transaction.sends);
                 operation.targets.addAll(session.transaction.targets);
                 decideCommit(session, operation);
