@@ -32,6 +32,7 @@ import java.util.function.LongSupplier;
  *   <li>I4: a delta and a read of bodies go to the store when the sequence that they name is durable; no delta is cut
  *       before the last one is done.
  *   <li>I5: after a failure no command is run and no effect leaves.
+ *   <li>I6: while too much waits to be written no channel is read: the disk sets the pace.
  * </ol>
  *
  * <p>Whatever isn't said to be called from any thread belongs to the executor.
@@ -39,6 +40,10 @@ import java.util.function.LongSupplier;
 final class EngineRunner implements CommandSink, Journal.Listener, Store.Listener {
     /** A turn handles at most so many commands. */
     static final int COMMANDS_MAX = 1_000;
+    /** Memory of the journal from which on channels are not read. */
+    static final long QUEUED_BYTES_HIGH = 32L << 20;
+    /** Memory of the journal down to which channels are not read again. */
+    static final long QUEUED_BYTES_LOW = 8L << 20;
 
     private final TurnSource engine;
     private final Journal journal;
@@ -57,6 +62,7 @@ final class EngineRunner implements CommandSink, Journal.Listener, Store.Listene
     private volatile boolean spaceLow;
     private volatile boolean durableAwaited;
     private volatile boolean closed;
+    private volatile boolean throttled;
 
     private boolean producersStopped;
     private boolean more;
@@ -118,6 +124,9 @@ final class EngineRunner implements CommandSink, Journal.Listener, Store.Listene
     @Override
     public void onWritten(long sequence) {
         gate.onWritten(sequence);
+        if (throttled && journal.queuedBytes() <= QUEUED_BYTES_LOW) {
+            wake();
+        }
     }
 
     @Override
@@ -181,6 +190,7 @@ final class EngineRunner implements CommandSink, Journal.Listener, Store.Listene
         try {
             turns();
             passOn();
+            throttle();
             settled.ifPresent(this::settle);
         } catch (Throwable e) {
             // Whatever it was, also a lack of memory: commands are gone, and the engine may be halfway through one.
@@ -209,6 +219,18 @@ final class EngineRunner implements CommandSink, Journal.Listener, Store.Listene
         }
         if (delta.isEmpty() && !checkpointing && checkpointRule.isDue(last, engine.deltaRows(), now)) {
             cut(now);
+        }
+    }
+
+    /** Says first that it waits, then looks again, so that the last write can't go unnoticed in between. */
+    private void throttle() {
+        if (!throttled && journal.queuedBytes() > QUEUED_BYTES_HIGH) {
+            throttled = true;
+            gate.stopReading();
+        }
+        if (throttled && journal.queuedBytes() <= QUEUED_BYTES_LOW) {
+            throttled = false;
+            gate.resumeReading();
         }
     }
 

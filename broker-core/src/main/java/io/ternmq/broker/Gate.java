@@ -82,6 +82,24 @@ final class Gate {
         }
     }
 
+    /** Reads no channel until {@link #resumeReading}: what comes in couldn't be written. Thread: the engine's. */
+    void stopReading() {
+        onLoop(connections::pauseReading);
+    }
+
+    /** Reads all channels again. Thread: as above. */
+    void resumeReading() {
+        onLoop(connections::resumeReading);
+    }
+
+    private void onLoop(Runnable task) {
+        if (loop.inEventLoop()) {
+            task.run();
+        } else {
+            loop.execute(task);
+        }
+    }
+
     /** From now on nothing leaves. Thread: any. */
     void shut() {
         shut = true;

@@ -42,6 +42,7 @@ class EngineRunnerTest {
     private final Queue<Error> errors = new ArrayDeque<>();
     private long now;
     private int deltaRows;
+    private long queuedBytes;
     private final EventLoop loop = new DefaultEventLoop();
     private final Connections connections = new Connections(
             new Terms(new UUID(0, 0), ConnectionLimits.defaults(), Users.of(Map.of()), true, Authorizer.EVERYTHING),
@@ -290,6 +291,31 @@ class EngineRunnerTest {
         assertThat(halts).hasSize(1);
     }
 
+    @Test
+    void readsNoChannelWhileTooMuchWaitsToBeWritten() {
+        script.add(turn(batch(1)));
+        script.add(turn(batch(2)));
+        script.add(turn(batch(3)));
+        queuedBytes = EngineRunner.QUEUED_BYTES_HIGH + 1;
+        runOne();
+        boolean before = isReading();
+        queuedBytes = EngineRunner.QUEUED_BYTES_LOW + 1;
+        runOne();
+        boolean between = isReading();
+        queuedBytes = EngineRunner.QUEUED_BYTES_LOW;
+
+        runner.onWritten(2);
+        runTasks();
+
+        assertThat(before).isFalse();
+        assertThat(between).isFalse();
+        assertThat(isReading()).isTrue();
+    }
+
+    private boolean isReading() {
+        return loop.submit(connections::isReading).syncUninterruptibly().getNow();
+    }
+
     private void runOne() {
         runner.submit(command(1));
         runTasks();
@@ -384,6 +410,11 @@ class EngineRunnerTest {
         @Override
         public void append(List<Batch> batches, boolean force) {
             log.add("append " + batches.get(batches.size() - 1).sequence() + (force ? "!" : ""));
+        }
+
+        @Override
+        public long queuedBytes() {
+            return queuedBytes;
         }
 
         @Override

@@ -52,6 +52,12 @@ public sealed interface Command {
     /** Commits the session's local transaction. Effect: Sent or Refused. */
     record Commit(long channel, int session, long number) implements Command {}
 
+    /**
+     * A send, a message of a transaction, or a commit that its user has no right to. Effect: Refused, which is
+     * remembered; without a number (0) it dooms the transaction.
+     */
+    record Deny(long channel, int session, long number, String text) implements Command {}
+
     /** Rolls the session's local transaction back; unsettled deliveries return, credit is void. */
     record Rollback(long channel, int requestId, int session, List<DeliveryRange> handedOver) implements Command {}
 

@@ -3,6 +3,7 @@ package io.ternmq.broker.command;
 /** Why the engine refused something; the front end turns it into its protocol's code. */
 public enum Reason {
     PROTOCOL,
+    NOT_AUTHORIZED,
     SUPERSEDED,
     CLIENT_ID_IN_USE,
     SESSION_UNKNOWN,

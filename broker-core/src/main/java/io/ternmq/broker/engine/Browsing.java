@@ -269,7 +269,7 @@ final class Browsing {
         @Override
         public void onFailed(ReadFailed failed) {
             for (Reference reference : asked) {
-                if (reference.message() == failed.message() && !reference.gone()) {
+                if ((reference.message() == failed.message() || failed.message() == 0) && !reference.gone()) {
                     throw Reads.unreadable(browser.queue(), failed);
                 }
             }

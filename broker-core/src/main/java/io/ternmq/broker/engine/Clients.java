@@ -17,6 +17,7 @@ import io.ternmq.broker.journal.Delta.RefusedNumber;
 import io.ternmq.broker.queue.BrokerQueue;
 import io.ternmq.broker.queue.Delivery;
 import io.ternmq.broker.queue.QueueConsumer;
+import io.ternmq.broker.queue.Unsettled;
 import io.ternmq.broker.transaction.LocalTransaction.Settling;
 import java.util.List;
 import java.util.Optional;
@@ -31,9 +32,11 @@ final class Clients {
     private final SessionEnd sessionEnd;
     private final Connections connections;
     private final Browsing browsing;
+    private final Transactions transactions;
     private final EngineOptions.SessionLimits limits;
+    private final int unsettledMax;
 
-    Clients(Engine.Parts parts, Connections connections, EngineOptions.SessionLimits limits) {
+    Clients(Engine.Parts parts, Connections connections, EngineOptions options) {
         this.state = parts.state();
         this.out = parts.out();
         this.ready = parts.ready();
@@ -42,7 +45,9 @@ final class Clients {
         this.sessionEnd = parts.sessionEnd();
         this.browsing = parts.browsing();
         this.connections = connections;
-        this.limits = limits;
+        this.transactions = parts.transactions();
+        this.limits = options.sessions();
+        this.unsettledMax = options.unsettledMax();
     }
 
     /** Opens a session; only a failure is answered. */
@@ -63,9 +68,15 @@ final class Clients {
                     command.requestId(),
                     Reason.IDENTITY_UNKNOWN,
                     "nothing is remembered of session " + command.session());
+        } else if (known == null && state.sessionCount(connection.id()) >= limits.sessionsMax()) {
+            fail(
+                    command.channel(),
+                    command.requestId(),
+                    Reason.LIMIT_EXCEEDED,
+                    limits.sessionsMax() + " sessions of this connection are remembered already");
         } else {
-            connection.add(
-                    new Session(command.channel(), command.session(), command.transacted(), state.sessionOrNew(id)));
+            connection.add(new Session(
+                    command.channel(), command.session(), command.transacted(), state.sessionOrNew(id), unsettledMax));
         }
     }
 
@@ -117,11 +128,13 @@ final class Clients {
         QueueConsumer consumer = session.consumer(command.consumer());
         Browser browser = session.browser(command.consumer());
         if (consumer != null) {
+            boolean full = session.unsettled().isFull();
             List<Delivery> unseen = session.unsettled().takeOthers(consumer, command.handedOver());
             consumer.close();
             consumer.queue().consumers().onClosed(consumer);
             session.remove(consumer);
             settlements.giveBackUnseen(unseen);
+            resume(session, full);
         } else if (browser != null) {
             browser.close();
             session.remove(browser);
@@ -153,15 +166,40 @@ final class Clients {
 
     /** In a transacted session what the application saw is settled with the commit. */
     void settle(Session session, Settle command) {
+        boolean full = session.unsettled().isFull();
         List<Delivery> deliveries = session.unsettled().take(command.deliveries());
         if (session.transacted() && command.settlement() != Settlement.RETURNED) {
-            for (Delivery delivery : deliveries) {
-                session.transaction().settle(new Settling(delivery, command.settlement()));
-            }
-        } else {
-            settlements.settle(deliveries, command.settlement());
+            settleWithCommit(session, command, deliveries);
+            return;
         }
+        settlements.settle(deliveries, command.settlement());
+        resume(session, full);
         out.done(command.channel(), command.requestId());
+    }
+
+    /** What isn't delivered to this session any more can't be committed: somebody else may have got it. */
+    private void settleWithCommit(Session session, Settle command, List<Delivery> deliveries) {
+        for (Delivery delivery : deliveries) {
+            session.transaction().settle(new Settling(delivery, command.settlement()));
+        }
+        session.unsettled().hold(deliveries.size());
+        if (deliveries.size() == Unsettled.count(command.deliveries())) {
+            out.done(command.channel(), command.requestId());
+        } else {
+            String text = "a delivery that was settled is not open in session " + session.number();
+            transactions.doom(session.transaction(), new Refusal(Reason.DELIVERY_UNKNOWN, text));
+            fail(command.channel(), command.requestId(), Reason.DELIVERY_UNKNOWN, text);
+        }
+    }
+
+    /** A session that was full, and isn't any more, gets deliveries again. */
+    void resume(Session session, boolean full) {
+        if (full && !session.unsettled().isFull()) {
+            for (QueueConsumer consumer : session.consumers()) {
+                consumer.queue().consumers().onCredit(consumer);
+                ready.schedule(consumer.queue());
+            }
+        }
     }
 
     void rollback(Session session, Rollback command) {
@@ -187,8 +225,8 @@ final class Clients {
         Session open = connection.session(command.session());
         SessionMemory memory =
                 open != null ? open.memory() : state.session(new SessionId(connection.id(), command.session()));
-        if (open != null && open.parked().holds(command.number())) {
-            fail(command.channel(), command.requestId(), Reason.PROTOCOL, "the send waits for room");
+        if (open != null && (open.parked().holds(command.number()) || transactions.isWaiting(open, command.number()))) {
+            fail(command.channel(), command.requestId(), Reason.PROTOCOL, "the send or commit waits for room");
         } else if (memory == null) {
             answer(command, Effect.Outcome.IDENTITY_UNKNOWN, Optional.empty(), "nothing is remembered of the session");
         } else {

@@ -8,6 +8,7 @@ import io.ternmq.broker.command.Command.CloseConnection;
 import io.ternmq.broker.command.Command.CloseConsumer;
 import io.ternmq.broker.command.Command.CloseSession;
 import io.ternmq.broker.command.Command.Commit;
+import io.ternmq.broker.command.Command.Deny;
 import io.ternmq.broker.command.Command.EndBody;
 import io.ternmq.broker.command.Command.GetBody;
 import io.ternmq.broker.command.Command.GrantCredit;
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class CommandRouter {
     private final Output out;
+    private final Producers producers;
     private final Transactions transactions;
     private final Parking parking;
     private final Connections connections;
@@ -41,6 +43,7 @@ final class CommandRouter {
 
     CommandRouter(Engine.Parts parts, Connections connections, Clients clients, Figures figures) {
         this.out = parts.out();
+        this.producers = parts.producers();
         this.transactions = parts.transactions();
         this.parking = parts.parking();
         this.bodies = parts.bodies();
@@ -101,9 +104,26 @@ final class CommandRouter {
         if (session == null) {
             refuse(commit.channel(), commit.session(), commit.number());
         } else if (session.transacted()) {
-            transactions.commit(session, commit);
+            boolean full = session.unsettled().isFull();
+            transactions.commit(session, commit, nowMillis);
+            clients.resume(session, full);
         } else {
             connections.breakOff(commit.channel(), "Commit in a session that is not transacted", nowMillis);
+        }
+    }
+
+    /** What has a number is refused for good: a resend must not be taken for one that was carried out, nor as new. */
+    private void deny(Connection connection, Deny deny) {
+        Refusal refusal = new Refusal(Reason.NOT_AUTHORIZED, deny.text());
+        Session session = connection.session(deny.session());
+        if (session == null) {
+            if (deny.number() != 0) {
+                refuse(deny.channel(), deny.session(), deny.number());
+            }
+        } else if (session.transacted()) {
+            transactions.deny(session, deny.number(), refusal);
+        } else {
+            producers.deny(session, deny.number(), refusal);
         }
     }
 
@@ -122,6 +142,8 @@ final class CommandRouter {
             bodies.begin(connection, begin);
         } else if (command instanceof Purge purge) {
             figures.purge(purge);
+        } else if (command instanceof Deny deny) {
+            deny(connection, deny);
         } else if (command instanceof LoseConnection lose) {
             connections.lose(lose.channel(), nowMillis);
         } else if (command instanceof CloseConnection close) {

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class Connection {
+    /** The user of a connection known from before a restart: the records don't name it, so whoever comes first is it. */
+    static final String ANYBODY = "";
+
     /** Whether a channel is open for it. */
     sealed interface State {}
 
@@ -26,13 +29,15 @@ final class Connection {
     record Detached(long sinceMillis) implements State {}
 
     private final UUID id;
+    private String user;
     private final LongMap<Session> sessions = new LongMap<>();
     private State state;
     private int epoch;
     private String clientId;
 
-    Connection(UUID id, State state, int epoch, String clientId) {
+    Connection(UUID id, String user, State state, int epoch, String clientId) {
         this.id = id;
+        this.user = user;
         this.state = state;
         this.epoch = epoch;
         this.clientId = clientId;
@@ -59,9 +64,15 @@ final class Connection {
         return clientId;
     }
 
-    void attach(long channel, int newEpoch, String newClientId) {
+    /** Whether a user may open it: its id alone gives nobody the right to what others sent under it. */
+    boolean belongsTo(String who) {
+        return user.equals(ANYBODY) || user.equals(who);
+    }
+
+    void attach(String who, long channel, int newEpoch, String newClientId) {
         assert state instanceof Detached : state;
         state = new Attached(channel);
+        user = who;
         epoch = newEpoch;
         clientId = newClientId;
     }

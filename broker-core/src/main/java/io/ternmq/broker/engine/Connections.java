@@ -8,6 +8,7 @@ import io.ternmq.broker.id.SessionId;
 import io.ternmq.broker.journal.JournalRecord.SessionForgotten;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * </ol>
  */
 final class Connections {
+    /** Sessions and connections that one turn forgets. */
+    private static final int FORGOTTEN_AT_ONCE = 1_000;
+
     private final State state;
     private final Output out;
     private final EngineOptions.SessionLimits limits;
@@ -43,7 +47,7 @@ final class Connections {
     /** After a restart everybody remembered counts as detached from now on. */
     void recovered(long nowMillis) {
         for (UUID id : state.rememberedConnections()) {
-            detached.put(id, new Connection(id, new Connection.Detached(nowMillis), 0, ""));
+            detached.put(id, new Connection(id, Connection.ANYBODY, new Connection.Detached(nowMillis), 0, ""));
         }
     }
 
@@ -56,6 +60,10 @@ final class Connections {
         Connection current = attached.get(command.connection());
         Connection former = detached.get(command.connection());
         Connection known = current != null ? current : former;
+        if (known != null && !known.belongsTo(command.principal())) {
+            refuse(command, Reason.NOT_AUTHORIZED, "this connection was opened by another user");
+            return;
+        }
         if (known != null && command.epoch() <= known.epoch()) {
             refuse(command, Reason.SUPERSEDED, "epoch " + known.epoch() + " of this connection was open already");
             return;
@@ -82,11 +90,12 @@ final class Connections {
         if (connection == null) {
             connection = new Connection(
                     command.connection(),
+                    command.principal(),
                     new Connection.Attached(command.channel()),
                     command.epoch(),
                     command.clientId());
         } else {
-            connection.attach(command.channel(), command.epoch(), command.clientId());
+            connection.attach(command.principal(), command.channel(), command.epoch(), command.clientId());
         }
         byChannel.put(command.channel(), connection);
         attached.put(connection.id(), connection);
@@ -116,6 +125,9 @@ final class Connections {
         forgetChannel(connection, channel);
         connection.detach(nowMillis);
         detached.put(connection.id(), connection);
+        if (detached.size() > limits.lostMax()) {
+            forgetOldest();
+        }
     }
 
     /** The client breaks the protocol: it is told so, and its channel counts as lost. */
@@ -145,27 +157,38 @@ final class Connections {
         forget(session.memory());
     }
 
-    /** Forgets those that were detached for too long, one batch each. Returns when to look again. */
+    /**
+     * Forgets those that were detached for too long, or are too many, one batch each, and not all at once. Returns when
+     * to look again.
+     */
     long expire(long nowMillis) {
+        int forgotten = 0;
         while (!detached.isEmpty()) {
             Connection oldest = detached.values().iterator().next();
-            long due = oldest.state() instanceof Connection.Detached since
-                    ? since.sinceMillis() + limits.identityExpiryMillis()
-                    : nowMillis;
-            if (due > nowMillis) {
-                return due;
+            boolean expired = !(oldest.state() instanceof Connection.Detached since)
+                    || since.sinceMillis() + limits.identityExpiryMillis() <= nowMillis;
+            if (!expired && detached.size() <= limits.lostMax()) {
+                return ((Connection.Detached) oldest.state()).sinceMillis() + limits.identityExpiryMillis();
             }
-            detached.remove(oldest.id());
-            forgetSessions(oldest.id());
+            if (forgotten >= FORGOTTEN_AT_ONCE) {
+                return nowMillis;
+            }
+            forgotten += 1 + forgetOldest();
             out.endBatch();
         }
         return Long.MAX_VALUE;
     }
 
-    private void forgetSessions(UUID connection) {
-        for (SessionMemory memory : state.sessionsOf(connection)) {
-            forget(memory);
-        }
+    private int forgetOldest() {
+        UUID oldest = detached.keySet().iterator().next();
+        detached.remove(oldest);
+        return forgetSessions(oldest);
+    }
+
+    private int forgetSessions(UUID connection) {
+        List<SessionMemory> memories = state.sessionsOf(connection);
+        memories.forEach(this::forget);
+        return memories.size();
     }
 
     private void forget(SessionMemory memory) {

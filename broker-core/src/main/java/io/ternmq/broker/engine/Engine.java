@@ -38,6 +38,7 @@ public final class Engine {
     private final Gate gate;
     private final ReadyQueues ready = new ReadyQueues();
     private final Parking parking;
+    private final Transactions transactions;
     private final Connections connections;
     private final Reads reads;
     private final Settlements settlements;
@@ -45,6 +46,7 @@ public final class Engine {
     private final Dispatcher dispatcher;
     private final CommandRouter router;
     private long identityDue = Long.MAX_VALUE;
+    private boolean commitsFirst;
 
     /** What the parts share. */
     record Parts(
@@ -69,8 +71,7 @@ public final class Engine {
         BodyTraffic bodies = new BodyTraffic(state, out, gate);
         Producers producers = new Producers(state, out, ready, directory, gate, bodies, options);
         settlements = new Settlements(state, out, ready, directory);
-        Transactions transactions =
-                new Transactions(state, out, directory, producers, settlements, gate, bodies, options.transactions());
+        transactions = new Transactions(state, out, directory, producers, settlements, gate, bodies, options);
         parking = new Parking(state, out, producers, gate, options);
         SessionEnd sessionEnd = new SessionEnd(settlements, transactions, parking, bodies);
         connections = new Connections(state, out, options.sessions(), sessionEnd);
@@ -91,7 +92,7 @@ public final class Engine {
                 browsing,
                 bodies);
         router = new CommandRouter(
-                parts, connections, new Clients(parts, connections, options.sessions()), new Figures(state, out));
+                parts, connections, new Clients(parts, connections, options), new Figures(state, out));
     }
 
     /** Takes over the newest checkpoint. First of all, at most once. */
@@ -191,7 +192,7 @@ public final class Engine {
 
     /** When the engine must be run again at the latest even without commands; {@code Long.MAX_VALUE} for never. */
     public long nextDueMillis() {
-        return Math.min(identityDue, parking.nextDeadline());
+        return Math.min(identityDue, Math.min(parking.nextDeadline(), transactions.nextDeadline()));
     }
 
     /** Lets sends outside of transactions wait, and dooms transactions that send, until {@link #resumeProducers}. */
@@ -204,11 +205,22 @@ public final class Engine {
         gate.resume();
     }
 
+    /** Sends and commits that wait for room; who goes first changes, so that neither can starve the other. */
+    private boolean retry(long nowMillis) {
+        commitsFirst = !commitsFirst;
+        boolean more = commitsFirst && transactions.retry(nowMillis);
+        more |= parking.retry(nowMillis);
+        more |= !commitsFirst && transactions.retry(nowMillis);
+        return more;
+    }
+
     private Turn finish(long nowMillis) {
         if (nowMillis >= identityDue || identityDue == Long.MAX_VALUE) {
             identityDue = connections.expire(nowMillis);
         }
-        boolean more = parking.retry(nowMillis);
+        boolean more = identityDue <= nowMillis;
+        more |= settlements.goOn();
+        more |= retry(nowMillis);
         more |= dispatcher.run(nowMillis);
         more |= browsing.run(nowMillis);
         return out.turn(more);

@@ -27,6 +27,9 @@ public record EngineOptions(
         int turnMessagesMax) {
 
     private static final int MEBIBYTE = 1 << 20;
+    private static final long UNSETTLED_MIN = 1_000;
+    private static final long UNSETTLED_MAX = 100_000;
+    private static final long BYTES_FOR_EACH_UNSETTLED = 512;
 
     /**
      * What may be held in memory.
@@ -58,7 +61,7 @@ public record EngineOptions(
      * @param parkedBytesMax bytes of all sends that wait for room; above it they are refused at once
      * @param identityExpiryMillis how long a lost connection's sessions are remembered
      * @param connectionsMax most open connections
-     * @param sessionsMax most sessions of one connection
+     * @param sessionsMax most sessions of one connection, those remembered among them
      * @param consumersMax most consumers of one connection
      */
     public record SessionLimits(
@@ -68,7 +71,22 @@ public record EngineOptions(
             long identityExpiryMillis,
             int connectionsMax,
             int sessionsMax,
-            int consumersMax) {}
+            int consumersMax) {
+        private static final int LOST_FOR_EACH_OPEN = 10;
+
+        /** Most lost connections whose sessions are remembered; beyond it the longest lost is forgotten early. */
+        public int lostMax() {
+            return LOST_FOR_EACH_OPEN * connectionsMax;
+        }
+    }
+
+    /**
+     * Deliveries that a session may leave unsettled, or settle in an open transaction, before it gets no more: 100,000,
+     * and fewer with a heap below 256 MiB.
+     */
+    public int unsettledMax() {
+        return (int) Math.max(UNSETTLED_MIN, Math.min(UNSETTLED_MAX, memory.bytesMax() / BYTES_FOR_EACH_UNSETTLED));
+    }
 
     /** Defaults for a heap of so many bytes. */
     public static EngineOptions forHeap(long heapBytes) {

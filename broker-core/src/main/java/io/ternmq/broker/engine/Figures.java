@@ -17,6 +17,8 @@ import java.util.List;
 /** Management: figures of queues, a page at a time, and purge. Never waits for room. */
 final class Figures {
     private static final char ANY = '*';
+    /** Messages that a purge can leave, since one record names them all. */
+    private static final int KEPT_MAX = 1_000_000;
 
     /** Fits the smallest frame that can be configured. */
     private static final int PAGE_BYTES = 8 * 1024;
@@ -78,6 +80,14 @@ final class Figures {
                 unrecorded.add(reference);
             }
         });
+        if (kept.size() > KEPT_MAX) {
+            out.failed(
+                    command.channel(),
+                    command.requestId(),
+                    Reason.LIMIT_EXCEEDED,
+                    "more than " + KEPT_MAX + " messages are being delivered; close some consumers first");
+            return;
+        }
         unrecorded.forEach(references::leave);
         long messages = references.messages() - kept.size();
         if (messages > 0) {

@@ -153,11 +153,11 @@ final class Paging {
             resume(queue);
         }
 
-        /** A message that left while it was read may be missing; if any other can't be read, nobody may go on. */
+        /** Messages that left while they were read may be missing; if any other can't be read, nobody may go on. */
         @Override
         public void onFailed(ReadFailed failed) {
             for (Reference reference : references) {
-                if (reference.message() == failed.message() && !reference.gone()) {
+                if ((reference.message() == failed.message() || failed.message() == 0) && !reference.gone()) {
                     throw Reads.unreadable(queue, failed);
                 }
                 queue.references().onNotSupplied(reference);

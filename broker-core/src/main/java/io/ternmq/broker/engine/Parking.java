@@ -53,8 +53,7 @@ final class Parking {
         if (session.parked().size() >= limits.unansweredMax()) {
             return false;
         }
-        if (bytes + send.content().length > limits.parkedBytesMax()
-                && session.parked().isEmpty()) {
+        if (bytes + send.content().length > limits.parkedBytesMax()) {
             producers.refuse(session, send, full(send.address()));
             return true;
         }

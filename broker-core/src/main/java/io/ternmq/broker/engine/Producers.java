@@ -96,6 +96,15 @@ final class Producers {
         bodies.keep(session, send.content());
     }
 
+    /** Refuses a number for good that its user has no right to, unless it is known already. */
+    void deny(Session session, long number, Refusal refusal) {
+        if (session.memory().isNew(number)) {
+            refuse(session, number, refusal);
+        } else {
+            answerAgain(session, number);
+        }
+    }
+
     /** Refuses a number for good. */
     void refuse(Session session, long number, Refusal refusal) {
         out.decide(new NumberRefused(

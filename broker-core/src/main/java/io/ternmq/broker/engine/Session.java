@@ -21,12 +21,12 @@ final class Session {
     private final PutBodies bodies = new PutBodies();
     private LocalTransaction transaction = new LocalTransaction();
 
-    Session(long channel, int number, boolean transacted, SessionMemory memory) {
+    Session(long channel, int number, boolean transacted, SessionMemory memory, int unsettledMax) {
         this.channel = channel;
         this.number = number;
         this.transacted = transacted;
         this.memory = memory;
-        this.unsettled = new Unsettled(channel, number);
+        this.unsettled = new Unsettled(channel, number, unsettledMax);
     }
 
     long channel() {
@@ -64,6 +64,7 @@ final class Session {
     /** The transaction ended; the next begins. */
     void beginTransaction() {
         transaction = new LocalTransaction();
+        unsettled.holdNone();
     }
 
     @Nullable

@@ -28,6 +28,7 @@ final class SessionEnd {
         transactions.discard(session);
         settlements.lose(session.unsettled().takeAll(), settled);
         parking.drop(session);
+        transactions.drop(session);
         bodies.giveUpAll(session);
     }
 
@@ -40,9 +41,9 @@ final class SessionEnd {
         }
         closeConsumers(session);
         transactions.discard(session);
-        settlements.fail(seen);
-        settlements.giveBackUnseen(unseen);
+        settlements.close(seen, unseen);
         parking.refuseAll(session);
+        transactions.refuseWaiting(session);
         bodies.giveUpAll(session);
     }
 

@@ -3,6 +3,7 @@ package io.ternmq.broker.engine;
 import io.ternmq.broker.command.DeliveryRange;
 import io.ternmq.broker.command.Settlement;
 import io.ternmq.broker.id.LongList;
+import io.ternmq.broker.journal.JournalRecord;
 import io.ternmq.broker.journal.JournalRecord.AttemptFailed;
 import io.ternmq.broker.journal.JournalRecord.DeadLettered;
 import io.ternmq.broker.journal.JournalRecord.Removal;
@@ -15,13 +16,17 @@ import io.ternmq.broker.queue.BrokerQueue;
 import io.ternmq.broker.queue.Delivery;
 import io.ternmq.broker.queue.QueueConsumer;
 import io.ternmq.broker.queue.Unsettled;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * What becomes of deliveries that end.
@@ -32,10 +37,20 @@ import java.util.function.BiConsumer;
  * unreported one of each consumer, count as failed.
  */
 final class Settlements {
+    /** Keys in one record: a command may settle any number, so it makes several. */
+    private static final int KEYS_IN_RECORD = 1_000;
+    /** Deliveries of sessions that ended which one turn returns. */
+    private static final int ENDED_AT_ONCE = 1_000;
+
     private final State state;
     private final Output out;
     private final ReadyQueues ready;
     private final Directory directory;
+    private final ArrayDeque<Ending> endings = new ArrayDeque<>();
+    private int endedInTurn;
+
+    /** Deliveries that are still to be returned, and how. */
+    private record Ending(List<Delivery> deliveries, Consumer<List<Delivery>> how) {}
 
     Settlements(State state, Output out, ReadyQueues ready, Directory directory) {
         this.state = state;
@@ -68,15 +83,26 @@ final class Settlements {
         LongList keys = new LongList();
         long bytes = 0;
         for (Reference reference : references) {
-            if (reference.recorded()) {
-                keys.add(reference.key());
-                bytes += reference.bytes();
-            } else {
+            if (!reference.recorded()) {
                 queue.references().leave(reference);
+                continue;
+            }
+            keys.add(reference.key());
+            bytes += reference.bytes();
+            if (keys.size() == KEYS_IN_RECORD) {
+                out.decide(new Removed(queue.id(), keys.toArray(), why, bytes));
+                keys = new LongList();
+                bytes = 0;
             }
         }
         if (!keys.isEmpty()) {
             out.decide(new Removed(queue.id(), keys.toArray(), why, bytes));
+        }
+    }
+
+    private void decideInParts(long[] keys, Function<long[], JournalRecord> change) {
+        for (int from = 0; from < keys.length; from += KEYS_IN_RECORD) {
+            out.decide(change.apply(Arrays.copyOfRange(keys, from, Math.min(from + KEYS_IN_RECORD, keys.length))));
         }
     }
 
@@ -85,9 +111,7 @@ final class Settlements {
         byQueue(deliveries, (queue, references) -> {
             queue.onDeliveriesEnded(references.size());
             long[] keys = count(references, -1, 0);
-            if (keys.length > 0) {
-                out.decide(new Returned(queue.id(), keys));
-            }
+            decideInParts(keys, part -> new Returned(queue.id(), part));
             giveBack(queue, references);
         });
     }
@@ -105,9 +129,7 @@ final class Settlements {
                 }
             }
             long[] keys = count(again, 0, 1);
-            if (keys.length > 0) {
-                out.decide(new AttemptFailed(queue.id(), keys));
-            }
+            decideInParts(keys, part -> new AttemptFailed(queue.id(), part));
             giveBack(queue, again);
         });
     }
@@ -150,8 +172,46 @@ final class Settlements {
                 uncounted.add(delivery);
             }
         }
-        fail(failed);
-        byQueue(uncounted, (queue, references) -> {
+        endInTurns(failed, this::fail);
+        endInTurns(uncounted, this::giveBackUncounted);
+    }
+
+    /** Ends deliveries of a session that was closed. */
+    void close(List<Delivery> seen, List<Delivery> unseen) {
+        endInTurns(seen, this::fail);
+        endInTurns(unseen, this::giveBackUnseen);
+    }
+
+    /** Goes on with what was too much for the turns before. Returns whether there is more. */
+    boolean goOn() {
+        endedInTurn = 0;
+        while (!endings.isEmpty() && endedInTurn < ENDED_AT_ONCE) {
+            Ending next = endings.removeFirst();
+            List<Delivery> all = next.deliveries();
+            int count = Math.min(ENDED_AT_ONCE - endedInTurn, all.size());
+            endedInTurn += count;
+            next.how().accept(all.subList(0, count));
+            if (count < all.size()) {
+                endings.addFirst(new Ending(all.subList(count, all.size()), next.how()));
+            }
+        }
+        out.endBatch();
+        endedInTurn = 0;
+        return !endings.isEmpty();
+    }
+
+    /** At once if they are few, as they are nearly always. */
+    private void endInTurns(List<Delivery> deliveries, Consumer<List<Delivery>> how) {
+        if (endings.isEmpty() && endedInTurn + deliveries.size() <= ENDED_AT_ONCE) {
+            endedInTurn += deliveries.size();
+            how.accept(deliveries);
+        } else {
+            endings.addLast(new Ending(deliveries, how));
+        }
+    }
+
+    private void giveBackUncounted(List<Delivery> deliveries) {
+        byQueue(deliveries, (queue, references) -> {
             queue.onDeliveriesEnded(references.size());
             giveBack(queue, references);
         });

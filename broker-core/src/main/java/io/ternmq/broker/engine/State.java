@@ -196,6 +196,12 @@ final class State {
         return found;
     }
 
+    /** Of how many sessions of a connection something is remembered. */
+    int sessionCount(UUID connection) {
+        LongMap<SessionMemory> ofConnection = sessions.get(connection);
+        return ofConnection == null ? 0 : ofConnection.size();
+    }
+
     List<UUID> rememberedConnections() {
         return List.copyOf(sessions.keySet());
     }

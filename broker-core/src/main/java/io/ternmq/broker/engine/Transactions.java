@@ -5,6 +5,7 @@ import io.ternmq.broker.command.Command.TxSend;
 import io.ternmq.broker.command.Effect;
 import io.ternmq.broker.command.Reason;
 import io.ternmq.broker.command.Settlement;
+import io.ternmq.broker.engine.WaitingCommits.Waiting;
 import io.ternmq.broker.journal.JournalRecord.Body;
 import io.ternmq.broker.paging.Reference;
 import io.ternmq.broker.queue.Delivery;
@@ -26,6 +27,8 @@ final class Transactions {
     private final Gate gate;
     private final BodyTraffic bodies;
     private final EngineOptions.TransactionLimits limits;
+    private final WaitingCommits waiting;
+    private final int turnMessagesMax;
     private long bytesInMemory;
 
     Transactions(
@@ -36,7 +39,7 @@ final class Transactions {
             Settlements settlements,
             Gate gate,
             BodyTraffic bodies,
-            EngineOptions.TransactionLimits limits) {
+            EngineOptions options) {
         this.state = state;
         this.out = out;
         this.directory = directory;
@@ -44,7 +47,9 @@ final class Transactions {
         this.settlements = settlements;
         this.gate = gate;
         this.bodies = bodies;
-        this.limits = limits;
+        this.limits = options.transactions();
+        this.waiting = new WaitingCommits(gate, options.sessions().parkMillis());
+        this.turnMessagesMax = options.turnMessagesMax();
     }
 
     /** A message of a transaction. It never waits for room; what can't be done dooms the transaction. */
@@ -84,9 +89,8 @@ final class Transactions {
         return producers.check(session, send.address(), send.content(), nowMillis);
     }
 
-    private void doom(LocalTransaction transaction, Refusal refusal) {
-        dropBodies(transaction);
-        discardSendings(transaction);
+    void doom(LocalTransaction transaction, Refusal refusal) {
+        abandon(transaction);
         transaction.doom(refusal.reason(), refusal.text());
     }
 
@@ -106,28 +110,138 @@ final class Transactions {
         transaction.onAppendedEarly(appended);
     }
 
-    /** Commits, or refuses and rolls back. A number that is known is answered again. */
-    void commit(Session session, Commit commit) {
+    /**
+     * Commits, or refuses and rolls back. A number that is known is answered again.
+     *
+     * <p>A transaction that only sends waits for room as a send does, and holds nothing that others wait for. One that
+     * also settles has its effect at once, since it may be what makes room; if it brings more than it takes, its
+     * answer waits.
+     */
+    void commit(Session session, Commit commit, long nowMillis) {
         if (!session.memory().isNew(commit.number())) {
             producers.answerAgain(session, commit.number());
             return;
         }
         LocalTransaction transaction = session.transaction();
+        if (isWaiting(session, commit.number())) {
+            return;
+        }
+        if (waiting.of(session) != null) {
+            doom(transaction, new Refusal(Reason.DESTINATION_FULL, "the commit before this one still waits for room"));
+        }
         if (transaction.state() instanceof Doomed doomed) {
             settlements.fail(settled(transaction));
             discard(session);
             producers.refuse(session, commit.number(), new Refusal(doomed.reason(), doomed.text()));
             return;
         }
+        Waiting mine = Waiting.of(session, commit.number(), transaction, nowMillis);
+        boolean room = waiting.hasRoom(mine);
+        if (!room && transaction.settlings().isEmpty()) {
+            waiting.add(mine);
+            session.beginTransaction();
+            return;
+        }
+        session.beginTransaction();
+        carryOut(mine);
+        if (room || !waiting.isSlowedDown(mine)) {
+            answer(mine);
+        } else {
+            waiting.add(mine.done());
+        }
+    }
+
+    /** Dooms the transaction, and with the number of a commit ends it. */
+    void deny(Session session, long number, Refusal refusal) {
+        doom(session.transaction(), refusal);
+        if (number != 0) {
+            settlements.fail(settled(session.transaction()));
+            discard(session);
+            producers.deny(session, number, refusal);
+        }
+    }
+
+    private void carryOut(Waiting commit) {
+        LocalTransaction transaction = commit.transaction();
         for (Sending sending : transaction.sendings()) {
             producers.enqueue(sending.queue(), sending.shape(), sending.message(), sending.content());
         }
         for (Settlement settlement : List.of(Settlement.ACCEPTED, Settlement.REJECTED, Settlement.RELEASED)) {
             settlements.settle(settledAs(transaction, settlement), settlement);
         }
-        end(session);
-        producers.advance(session.memory(), commit.number(), true);
+        discardSendings(transaction);
+        producers.advance(commit.session().memory(), commit.number(), true);
+    }
+
+    private void answer(Waiting commit) {
+        Session session = commit.session();
         out.effect(new Effect.Sent(session.channel(), out.end(), session.number(), commit.number()));
+    }
+
+    /** Goes on with what has room now, and ends what waited too long. Returns whether there is more to do at once. */
+    boolean retry(long nowMillis) {
+        int budget = turnMessagesMax;
+        for (Waiting commit : waiting.ready(nowMillis)) {
+            if (budget <= 0) {
+                return true;
+            }
+            boolean room = waiting.hasRoom(commit);
+            if (!room && !waiting.isLate(commit, nowMillis)) {
+                continue;
+            }
+            waiting.remove(commit.session());
+            budget -= 1 + commit.transaction().sendings().size();
+            if (commit.isDone()) {
+                answer(commit);
+            } else if (room) {
+                carryOut(commit);
+                answer(commit);
+            } else {
+                abandon(commit.transaction());
+                producers.refuse(commit.session(), commit.number(), waiting.full());
+            }
+            out.endBatch();
+        }
+        return false;
+    }
+
+    /** When the next commit has waited long enough; not later than that. */
+    long nextDeadline() {
+        return waiting.nextDeadline();
+    }
+
+    /** Whether a commit waits for room. */
+    boolean isWaiting(Session session, long number) {
+        Waiting commit = waiting.of(session);
+        return commit != null && !commit.isDone() && commit.number() == number;
+    }
+
+    /** The session's channel is lost: its client asks what became of its commit. */
+    void drop(Session session) {
+        Waiting commit = waiting.remove(session);
+        if (commit != null) {
+            abandon(commit.transaction());
+        }
+    }
+
+    /** The session is closed: a commit that waits has no effect. */
+    void refuseWaiting(Session session) {
+        Waiting commit = waiting.remove(session);
+        if (commit == null) {
+            return;
+        }
+        abandon(commit.transaction());
+        if (commit.isDone()) {
+            answer(commit);
+        } else {
+            out.effect(new Effect.Refused(
+                    session.channel(),
+                    out.end(),
+                    session.number(),
+                    commit.number(),
+                    Reason.SESSION_UNKNOWN,
+                    "the session was closed while the commit waited for room"));
+        }
     }
 
     /** The deliveries that the open transaction settled. */
@@ -151,13 +265,14 @@ final class Transactions {
 
     /** Forgets the session's transaction; what it settled is the caller's to end. */
     void discard(Session session) {
-        dropBodies(session.transaction());
-        end(session);
+        abandon(session.transaction());
+        session.beginTransaction();
     }
 
-    private void end(Session session) {
-        discardSendings(session.transaction());
-        session.beginTransaction();
+    /** What was to be sent never will be; of what was carried out already nothing is left to forget. */
+    private void abandon(LocalTransaction transaction) {
+        dropBodies(transaction);
+        discardSendings(transaction);
     }
 
     private void dropBodies(LocalTransaction transaction) {

@@ -25,6 +25,11 @@ public interface Journal extends AutoCloseable {
     /** Makes everything appended so far durable, as append does with force. */
     void barrier();
 
+    /** Memory that holds what was appended and isn't written yet. Any thread. */
+    default long queuedBytes() {
+        return 0;
+    }
+
     /** Writes and forces what was appended, and releases the files. */
     @Override
     void close();

@@ -39,9 +39,9 @@ public final class QueueConsumer {
         return number;
     }
 
-    /** Whether it may get a delivery. */
+    /** Whether it may get a delivery: it has credit, and its session not too much unsettled. */
     public boolean hasCredit() {
-        return messages > 0 && bytes > 0 && !closed;
+        return messages > 0 && bytes > 0 && !closed && !unsettled.isFull();
     }
 
     /** Adds credit; sums beyond what a long holds stay at its end. */

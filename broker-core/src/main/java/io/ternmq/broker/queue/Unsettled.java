@@ -9,17 +9,23 @@ import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** The unsettled deliveries of one session; their ids rise. */
+/**
+ * The unsettled deliveries of one session; their ids rise. With those that its open transaction settled they have a
+ * limit, from which on the session gets no more.
+ */
 public final class Unsettled {
     private final long channel;
     private final int session;
     private final LongMap<Delivery> deliveries = new LongMap<>();
+    private final int most;
+    private int held;
     private long lastId;
 
     /** Those of a session on a channel. */
-    public Unsettled(long channel, int session) {
+    public Unsettled(long channel, int session, int most) {
         this.channel = channel;
         this.session = session;
+        this.most = most;
     }
 
     /** The channel that deliveries go to. */
@@ -35,6 +41,30 @@ public final class Unsettled {
     /** How many there are. */
     public int size() {
         return deliveries.size();
+    }
+
+    /** Whether there may be no more. */
+    public boolean isFull() {
+        return deliveries.size() + held >= most;
+    }
+
+    /** So many that were taken out are not settled before a commit. */
+    public void hold(int count) {
+        held += count;
+    }
+
+    /** The transaction ended. */
+    public void holdNone() {
+        held = 0;
+    }
+
+    /** How many ids there are in ranges. */
+    public static long count(List<DeliveryRange> ranges) {
+        long count = 0;
+        for (DeliveryRange range : ranges) {
+            count += Math.min(range.last() - range.first() + 1, Long.MAX_VALUE - count);
+        }
+        return count;
     }
 
     /** One more. Returns its id. */

@@ -46,7 +46,12 @@ public final class LocalTransaction {
             int bytes, int priority, boolean persistent, long expiration, long deliveryTime, boolean large) {}
 
     /** One delivery settled. */
-    public record Settling(Delivery delivery, Settlement settlement) {}
+    public record Settling(Delivery delivery, Settlement settlement) {
+        /** Whether the commit takes the message out of its queue. */
+        public boolean takesAway() {
+            return settlement == Settlement.ACCEPTED || settlement == Settlement.REJECTED;
+        }
+    }
 
     private State state = new Open();
     private final List<Sending> sendings = new ArrayList<>();

@@ -71,7 +71,6 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private final BodyPuts bodyPuts;
     private final BodyReads bodyReads;
     private boolean paused;
-    private boolean stopped;
     private Phase phase;
     private boolean submitted;
     private long phaseMillis;
@@ -179,10 +178,23 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
         Optional<String> denial = authorize(command.get(), principal);
         if (denial.isPresent()) {
-            refuse(frame, ErrorCode.NOT_AUTHORIZED, denial.get());
+            deny(frame, command.get(), denial.get());
             return;
         }
         connections.submit(command.get());
+    }
+
+    /** What is numbered the engine refuses, since it has to remember that. */
+    private void deny(Frame frame, Command command, String text) {
+        if (command instanceof Command.Send send) {
+            connections.submit(new Command.Deny(id, send.session(), send.number(), text));
+        } else if (command instanceof Command.Commit commit) {
+            connections.submit(new Command.Deny(id, commit.session(), commit.number(), text));
+        } else if (command instanceof Command.TxSend send) {
+            connections.submit(new Command.Deny(id, send.session(), 0, text));
+        } else {
+            refuse(frame, ErrorCode.NOT_AUTHORIZED, text);
+        }
     }
 
     private Optional<String> authorize(Command command, Principal principal) {
@@ -264,25 +276,13 @@ final class Connection extends ChannelInboundHandlerAdapter {
     boolean pauseReading() {
         boolean before = !paused;
         paused = true;
-        updateReading();
+        readIfMay();
         return before;
     }
 
     void resumeReading() {
         paused = false;
-        updateReading();
-    }
-
-    /** Reads nothing more. */
-    void stopReading() {
-        stopped = true;
-        updateReading();
-    }
-
-    private void updateReading() {
-        if (!(phase instanceof Phase.Leaving)) {
-            channel.config().setAutoRead(!stopped && !paused && channel.isWritable());
-        }
+        readIfMay();
     }
 
     private void endBodies() {
@@ -347,8 +347,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     /** Called every so often; counts rounds rather than time, so that a stopped machine doesn't lose its peers. */
     void onTick(int millis) {
-        phaseMillis += millis;
-        unheardMillis += millis;
+        int listened = connections.isReading() || phase instanceof Phase.Leaving ? millis : 0;
+        phaseMillis += listened;
+        unheardMillis += listened;
         unsaidMillis += millis;
         var limits = terms.limits();
         if (phase instanceof Phase.Leaving) {
@@ -367,10 +368,17 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** Reads on if the peer reads too, and the broker can take more. */
+    void readIfMay() {
+        if (!(phase instanceof Phase.Leaving)) {
+            channel.config().setAutoRead(channel.isWritable() && !paused && connections.isReading());
+        }
+    }
+
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         if (!(phase instanceof Phase.Leaving)) {
-            updateReading();
+            readIfMay();
             connections.onWritable(this);
             bodyReads.goOn();
         }

@@ -29,6 +29,12 @@ import java.util.Map;
 public final class Connections {
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(256 << 10, 1 << 20);
 
+    private enum Reading {
+        ON,
+        PAUSED,
+        STOPPED
+    }
+
     private final Terms terms;
     private final CommandSink sink;
     private final BodyShares bodies;
@@ -38,6 +44,7 @@ public final class Connections {
     private ArrayList<Connection> holding = new ArrayList<>();
     private boolean holdingForWritten;
     private final ArrayDeque<Effect.DropBody> drops = new ArrayDeque<>();
+    private Reading reading = Reading.ON;
     private int waitingForAuthentication;
     private long lastId;
     private long durable;
@@ -122,9 +129,31 @@ public final class Connections {
         List.copyOf(open.values()).forEach(connection -> connection.reject(code, text));
     }
 
-    /** Stops reading from all peers, so that no further commands come. */
+    /** Stops reading from all peers for good, so that no further commands come. */
     public void stopReading() {
-        open.values().forEach(Connection::stopReading);
+        reading = Reading.STOPPED;
+        open.values().forEach(Connection::readIfMay);
+    }
+
+    /** Reads from no peer for a while. */
+    public void pauseReading() {
+        if (reading == Reading.ON) {
+            reading = Reading.PAUSED;
+            open.values().forEach(Connection::readIfMay);
+        }
+    }
+
+    /** Ends the pause. */
+    public void resumeReading() {
+        if (reading == Reading.PAUSED) {
+            reading = Reading.ON;
+            open.values().forEach(Connection::readIfMay);
+        }
+    }
+
+    /** Whether peers are read from. */
+    public boolean isReading() {
+        return reading == Reading.ON;
     }
 
     /** How many there are. */
@@ -150,6 +179,7 @@ public final class Connections {
         channel.config().setWriteBufferWaterMark(WATER_MARK);
         channel.pipeline().addLast(decoder, encoder, connection);
         open.put(connection.id(), connection);
+        connection.readIfMay();
         admit(connection);
     }
 

@@ -71,6 +71,7 @@ final class Frames {
     static ErrorCode code(Reason reason) {
         return switch (reason) {
             case PROTOCOL -> ErrorCode.PROTOCOL;
+            case NOT_AUTHORIZED -> ErrorCode.NOT_AUTHORIZED;
             case SUPERSEDED -> ErrorCode.SUPERSEDED;
             case CLIENT_ID_IN_USE -> ErrorCode.CLIENT_ID_IN_USE;
             case SESSION_UNKNOWN -> ErrorCode.SESSION_UNKNOWN;

@@ -112,6 +112,23 @@ class FlowControlTest {
         assertThat(broker.engine.nextDueMillis()).isEqualTo(broker.nowMillis + PARK_MILLIS);
     }
 
+    /** Whatever a session that waits already sends more. */
+    @Test
+    void parkedSendsStayWithinTheirBytes() {
+        fill();
+        broker.send(3, "small");
+        long parkedBytesMax = EngineOptions.defaults().sessions().parkedBytesMax();
+        String large = "x".repeat(1_000_000);
+        int sent = (int) (4 * parkedBytesMax / large.length());
+        for (int i = 0; i < sent; i++) {
+            broker.send(4 + i, large);
+        }
+
+        long refused = broker.take(Effect.Refused.class).size();
+
+        assertThat((sent - refused) * (long) large.length()).isPositive().isLessThanOrEqualTo(parkedBytesMax);
+    }
+
     @Test
     void theNextSendOfTheSessionGoesOnAfterOneWasRefused() {
         fill();
@@ -156,8 +173,10 @@ class FlowControlTest {
 
     @Test
     void aSendInATransactionNeverWaitsAndItsCommitMayOvershoot() {
-        fill();
+        broker.send(1, "m1");
+        broker.takeEffects();
         broker.openSession(1, 2, true);
+        broker.txSend(2, ORDERS, "m2");
         broker.txSend(2, ORDERS, "m3");
         broker.txSend(2, ORDERS, "m4");
 

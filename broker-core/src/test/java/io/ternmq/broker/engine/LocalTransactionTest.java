@@ -220,6 +220,30 @@ class LocalTransactionTest {
         assertThat(last().records()).hasOnlyElementsOfType(JournalRecord.Returned.class);
     }
 
+    /** The application consumed it elsewhere, or never got it: the commit can't say that it was acknowledged. */
+    @Test
+    void aCommitThatSettlesAnUnknownDeliveryIsRefused() {
+        broker.send(1, "one");
+        broker.openConsumer(1, 2, 1, ORDERS);
+        broker.grant(2, 1, 10);
+        broker.run(new Command.CloseConsumer(1, 0, 2, 1, List.of()));
+        broker.takeEffects();
+
+        int request = broker.settle(2, Settlement.ACCEPTED, 1, 1);
+        broker.commit(2, 1);
+
+        List<Effect> effects = broker.takeEffects();
+        assertThat(effects)
+                .filteredOn(Effect.Failed.class::isInstance)
+                .extracting(failed -> ((Effect.Failed) failed).requestId())
+                .containsExactly(request);
+        assertThat(effects)
+                .filteredOn(Effect.Refused.class::isInstance)
+                .extracting(refused -> ((Effect.Refused) refused).reason())
+                .containsExactly(Reason.DELIVERY_UNKNOWN);
+        assertThat(effects).doesNotHaveAnyElementsOfTypes(Effect.Sent.class);
+    }
+
     @Test
     void aSendOutsideOfTheTransactionBreaksTheProtocol() {
         broker.run(new Command.Send(1, 2, 1, ORDERS, EngineDriver.message("a")));

@@ -111,6 +111,8 @@ final class ModelCrash {
             check(!operation.told || stored || operation.fleeting(), name + " was confirmed and is not stored");
             if (!stored) {
                 requireNoEffect(operation, name, alive);
+                // A commit isn't sent again but asked for: what isn't stored by now never will be.
+                operation.abandoned |= operation.commit;
             }
         }
         if (operation.told || (stored && !closed.contains(open))) {

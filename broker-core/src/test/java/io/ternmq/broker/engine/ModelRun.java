@@ -175,8 +175,10 @@ final class ModelRun {
         } else if (effect instanceof Effect.Disconnect disconnect) {
             check(disconnect.reason() == Reason.SUPERSEDED, "unexpected " + disconnect);
         } else if (effect instanceof Effect.Failed failed) {
-            // A consumer may be closed twice within one batch of commands.
-            check(failed.reason() == Reason.CONSUMER_UNKNOWN, "unexpected " + failed);
+            // A consumer may be closed twice within one batch of commands; a transaction may settle what isn't open.
+            check(
+                    failed.reason() == Reason.CONSUMER_UNKNOWN || failed.reason() == Reason.DELIVERY_UNKNOWN,
+                    "unexpected " + failed);
         } else if (client != null) {
             onDecided(client, effect);
         }
@@ -264,9 +266,8 @@ final class ModelRun {
             } else if (session.isNew(operationNumber)) {
                 check(!stopped, "a send went through while producers are stopped");
                 check(!first.mustBeRefused, "a send went through that can't be done");
-                check(model.hasRoom(first.targets.get(0)), "a send went through to a full queue");
-                model.enqueue(first.sends.get(0), first.targets.get(0));
-                session.last = operationNumber;
+                check(first.targets.stream().allMatch(model::hasRoom), "a send went through to a full queue");
+                model.commit(session, first);
             }
         }
         check(

@@ -45,9 +45,13 @@ class ModelTest {
     }
 
     private static void run(long seed, Fault fault) {
+        var run = new ModelRun(seed, fault);
         try {
-            new ModelRun(seed, fault).run(STEPS);
+            run.run(STEPS);
         } catch (AssertionError | RuntimeException violation) {
+            if (seed == ONE_SEED) {
+                run.trace.forEach(System.out::println);
+            }
             throw new AssertionError("seed " + seed + ": " + violation, violation);
         }
     }

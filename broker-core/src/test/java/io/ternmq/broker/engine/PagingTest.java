@@ -330,6 +330,21 @@ class PagingTest {
                 .hasMessageContaining("queue 'orders'");
     }
 
+    /** Otherwise it would be asked for again at once, for ever. */
+    @Test
+    void haltsWhenTheStoreCantSayWhichMessageItCantRead() {
+        send(1, 10);
+        append();
+        consume(4);
+        broker.settle(1, Settlement.ACCEPTED, 1, 4);
+        broker.grant(1, 1, 1);
+        BodyRequest request = takeBodies().get(0);
+
+        assertThatThrownBy(() -> broker.answer(new ReadFailed(request.request(), request.queue(), 0, "checksum")))
+                .isInstanceOf(JournalDamaged.class)
+                .hasMessageContaining("checksum");
+    }
+
     private void restart() {
         broker = new EngineDriver(new Engine(OPTIONS));
         kept = 0;

@@ -13,6 +13,7 @@ import io.ternmq.broker.id.Address;
 import io.ternmq.broker.id.SessionId;
 import io.ternmq.broker.journal.CheckpointState;
 import io.ternmq.broker.journal.JournalRecord;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -245,6 +246,103 @@ class SessionIdentityTest {
 
         assertThat(restarted.batches).hasSize(1);
         assertThat(restarted.batches.get(0).records()).containsExactly(new JournalRecord.SessionForgotten(SESSION));
+    }
+
+    /** Its id stands in logs and used to stand in every message. */
+    @Test
+    void anIdentityIsNotOpenedByAnotherUser() {
+        broker.run(new Command.OpenConnection(2, CLIENT, Integer.MAX_VALUE, "", "mallory"));
+        List<Effect> whileOpen = broker.takeEffects();
+        broker.run(new Command.LoseConnection(1));
+        broker.run(new Command.OpenConnection(3, CLIENT, Integer.MAX_VALUE, "", "mallory"));
+        List<Effect> whenLost = broker.takeEffects();
+        broker.connect(4, CLIENT, 2);
+
+        assertThat(whileOpen)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Effect.Disconnect.class, no -> assertThat(no.reason()).isEqualTo(Reason.NOT_AUTHORIZED));
+        assertThat(whenLost)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Effect.Disconnect.class, no -> assertThat(no.channel()).isEqualTo(3));
+        assertThat(broker.take(Effect.Accepted.class)).hasSize(1);
+    }
+
+    /** Rights may change between a send and its resend. */
+    @Test
+    void aDeniedNumberIsRememberedAsRefused() {
+        broker.run(new Command.Deny(1, 1, 1, "no right"));
+        broker.send(2, "b");
+        broker.takeEffects();
+
+        broker.send(1, "a");
+
+        assertThat(broker.take(Effect.Refused.class))
+                .extracting(Effect.Refused::reason)
+                .containsExactly(Reason.NOT_AUTHORIZED);
+        assertThat(broker.figures(ORDERS).messages()).isEqualTo(1);
+    }
+
+    @Test
+    void aNumberThatWasCarriedOutIsNotDeniedLater() {
+        broker.send(1, "a");
+        broker.takeEffects();
+
+        broker.run(new Command.Deny(1, 1, 1, "no right"));
+
+        assertThat(broker.take(Effect.Sent.class)).hasSize(1);
+    }
+
+    @Test
+    void aDeniedMessageDoomsItsTransaction() {
+        broker.openSession(1, 2, true);
+        broker.txSend(2, ORDERS, "a");
+        broker.run(new Command.Deny(1, 2, 0, "no right"));
+
+        broker.commit(2, 1);
+
+        assertThat(broker.take(Effect.Refused.class))
+                .extracting(Effect.Refused::reason)
+                .containsExactly(Reason.NOT_AUTHORIZED);
+    }
+
+    /** As after a restart when everybody was lost at the same moment. */
+    @Test
+    void manyIdentitiesExpireInSeveralTurns() {
+        for (int channel = 2; channel <= 2_501; channel++) {
+            broker.connect(channel, new UUID(2, channel), 1);
+            broker.openSession(channel, 1, false);
+            broker.run(new Command.Send(channel, 1, 1, ORDERS, message("a")));
+            broker.run(new Command.LoseConnection(channel));
+        }
+        broker.nowMillis += EXPIRY;
+        broker.batches.clear();
+
+        List<Integer> batches = new ArrayList<>();
+        boolean more = true;
+        while (more) {
+            more = broker.run().more();
+            batches.add(broker.batches.size());
+            broker.batches.clear();
+        }
+
+        assertThat(batches).hasSizeGreaterThan(3).allMatch(size -> size <= 1_000);
+        assertThat(batches.stream().mapToInt(Integer::intValue).sum()).isEqualTo(2_500);
+    }
+
+    @Test
+    void theLongestLostIsForgottenEarlyWhenTooManyAreLost() {
+        EngineDriver small = new EngineDriver(TestOptions.withConnections(1));
+        for (int channel = 1; channel <= 11; channel++) {
+            small.connect(channel, new UUID(2, channel), 1);
+            small.openSession(channel, 1, false);
+            small.run(new Command.Send(channel, 1, 1, ORDERS, message("a")));
+            small.run(new Command.LoseConnection(channel));
+        }
+
+        assertThat(small.batches.get(small.batches.size() - 1).records())
+                .containsExactly(new JournalRecord.SessionForgotten(new SessionId(new UUID(2, 1), 1)));
     }
 
     @Test

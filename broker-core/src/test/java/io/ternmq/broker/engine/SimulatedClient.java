@@ -13,6 +13,7 @@ import io.ternmq.broker.engine.Model.Session;
 import io.ternmq.broker.engine.Model.Settled;
 import io.ternmq.broker.id.Address;
 import io.ternmq.broker.id.SessionId;
+import io.ternmq.broker.queue.Unsettled;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -211,21 +212,32 @@ final class SimulatedClient {
         run.know(open, operation);
         run.queue(new Command.Commit(channel, open.id.session(), operation.number), () -> {
             Session session = open.model;
-            operation.settled.addAll(session.transaction.settled);
             if (session.doomed) {
                 List<Message> failed = new ArrayList<>();
                 session.transaction.settled.forEach(settled -> failed.add(settled.message()));
                 model.fail(failed);
                 session.refused.add(operation.number);
             } else {
+                operation.settled.addAll(session.transaction.settled);
                 operation.sends.addAll(session.transaction.sends);
                 operation.targets.addAll(session.transaction.targets);
-                accepted(operation).forEach(message -> message.acceptsIssued++);
-                model.commit(session, operation);
+                decideCommit(session, operation);
             }
             session.transaction = new Operation(0, true);
             session.doomed = false;
         });
+    }
+
+    /** What only sends waits for room, as a send does. */
+    private void decideCommit(Session session, Operation operation) {
+        boolean room = operation.sends.isEmpty()
+                || (!run.gateClosed() && operation.targets.stream().allMatch(model::hasRoom));
+        if (!room && operation.settled.isEmpty()) {
+            session.parked.add(operation);
+        } else {
+            accepted(operation).forEach(message -> message.acceptsIssued++);
+            model.commit(session, operation);
+        }
     }
 
     static List<Message> accepted(Operation operation) {
@@ -249,24 +261,31 @@ final class SimulatedClient {
         List<Message> confirmed = new ArrayList<>();
         int request = request(() -> confirmed.forEach(message -> message.acceptConfirmed = true));
         Session session = open.model;
-        run.queue(
-                new Command.Settle(
-                        channel, request, open.id.session(), settlement, List.of(new DeliveryRange(first, last))),
-                () -> {
-                    Map<Long, Message> range = session.unsettled.subMap(first, true, last, true);
-                    List<Message> settled = new ArrayList<>(range.values());
-                    if (session.transacted && settlement != Settlement.RETURNED) {
-                        range.forEach((delivery, message) -> session.transaction.settled.add(
-                                new Settled(delivery, message, message.holder.consumer(), settlement)));
-                    } else {
-                        if (settlement == Settlement.ACCEPTED) {
-                            settled.forEach(message -> message.acceptsIssued++);
-                            confirmed.addAll(settled);
-                        }
-                        model.settle(settled, settlement);
-                    }
-                    range.clear();
-                });
+        List<DeliveryRange> ranges = List.of(new DeliveryRange(first, last));
+        // A transaction is doomed by what isn't there, so it names just what is, but for now and then.
+        if (session.transacted && !run.chance(20)) {
+            ranges = open.received.subMap(first, true, last, true).keySet().stream()
+                    .map(delivery -> new DeliveryRange(delivery, delivery))
+                    .toList();
+        }
+        List<DeliveryRange> named = ranges;
+        run.queue(new Command.Settle(channel, request, open.id.session(), settlement, named), () -> {
+            Map<Long, Message> range = new TreeMap<>(session.unsettled);
+            range.keySet().removeIf(delivery -> !contains(named, delivery));
+            List<Message> settled = new ArrayList<>(range.values());
+            if (session.transacted && settlement != Settlement.RETURNED) {
+                range.forEach((delivery, message) -> session.transaction.settled.add(
+                        new Settled(delivery, message, message.holder.consumer(), settlement)));
+                session.doomed |= range.size() < Unsettled.count(named);
+            } else {
+                if (settlement == Settlement.ACCEPTED) {
+                    settled.forEach(message -> message.acceptsIssued++);
+                    confirmed.addAll(settled);
+                }
+                model.settle(settled, settlement);
+            }
+            session.unsettled.keySet().removeAll(range.keySet());
+        });
         open.received.subMap(first, true, last, true).clear();
     }
 

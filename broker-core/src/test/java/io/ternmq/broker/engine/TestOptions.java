@@ -31,6 +31,28 @@ final class TestOptions {
         return of(all.queueDefaults(), memory, all.transactions(), all.deltaRowsMax());
     }
 
+    static EngineOptions withConnections(int connectionsMax) {
+        EngineOptions all = EngineOptions.defaults();
+        EngineOptions.SessionLimits sessions = all.sessions();
+        return new EngineOptions(
+                all.epoch(),
+                all.queueDefaults(),
+                all.memory(),
+                all.transactions(),
+                new EngineOptions.SessionLimits(
+                        sessions.unansweredMax(),
+                        sessions.parkMillis(),
+                        sessions.parkedBytesMax(),
+                        sessions.identityExpiryMillis(),
+                        connectionsMax,
+                        sessions.sessionsMax(),
+                        sessions.consumersMax()),
+                all.queuesMax(),
+                all.messageBytesMax(),
+                all.deltaRowsMax(),
+                all.turnMessagesMax());
+    }
+
     private static EngineOptions of(
             QueueSettings queues,
             EngineOptions.MemoryLimits memory,

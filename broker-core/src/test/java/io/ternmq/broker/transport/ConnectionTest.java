@@ -286,11 +286,30 @@ class ConnectionTest {
         peer.say(new Purge(5, ORDERS));
         peer.say(new SessionOpen(0, 1, false, false));
 
-        assertThat(peer.hear(Refused.class))
-                .isEqualTo(new Refused(1, 9, ErrorCode.NOT_AUTHORIZED, "SEND on orders is not allowed"));
         assertThat(peer.hear(Failed.class).requestId()).isEqualTo(5);
-        awaitCommands(2);
-        assertThat(commands.get(1)).isInstanceOf(Command.OpenSession.class);
+        awaitCommands(3);
+        long channel = commands.get(0).channel();
+        assertThat(commands.get(1)).isEqualTo(new Command.Deny(channel, 1, 9, "SEND on orders is not allowed"));
+        assertThat(commands.get(2)).isInstanceOf(Command.OpenSession.class);
+        effects(new Effect.Refused(channel, 0, 1, 9, Reason.NOT_AUTHORIZED, "no right"));
+        assertThat(peer.hear(Refused.class)).isEqualTo(new Refused(1, 9, ErrorCode.NOT_AUTHORIZED, "no right"));
+    }
+
+    @Test
+    void readsNothingDuringAPause() throws Exception {
+        listen(terms(Users.of(Map.of())), "tcp://127.0.0.1:0");
+        WirePeer peer = established();
+        network.loop().submit(connections::pauseReading).syncUninterruptibly();
+        peer.say(new SessionOpen(0, 1, false, false));
+        WirePeer late = connect();
+        late.say(open("ANONYMOUS", new byte[0]));
+        await().until(() -> connections.count() == 2);
+        int during = commands.size();
+
+        network.loop().submit(connections::resumeReading).syncUninterruptibly();
+
+        awaitCommands(3);
+        assertThat(during).isEqualTo(1);
     }
 
     @Test

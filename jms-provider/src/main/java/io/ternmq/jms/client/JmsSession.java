@@ -69,7 +69,7 @@ final class JmsSession extends MessageSource implements QueueSession, TopicSessi
         this.domain = domain;
         this.work = new SessionWork(link, mode, connection.settings());
         this.bodies = new LargeBodies(link, connection.settings().requestTimeoutMillis());
-        this.sender = new Sender(this, link, "ID:" + connection.id() + "-" + link.number() + "-");
+        this.sender = new Sender(this, link, "ID:" + UUID.randomUUID() + "-" + link.number() + "-");
     }
 
     // For the objects of this package.

@@ -191,7 +191,7 @@ public final class LinkConsumer {
 
     /** Grants all its credit, if it is time for it and it hasn't been done. */
     void grant() {
-        if (open && !granted && (traffic.isStarted() || spec.browser())) {
+        if (open && !granted && session.mayGrant() && (traffic.isStarted() || spec.browser())) {
             granted = true;
             traffic.write(new Credit(session.number(), number, traffic.prefetchMessages(), traffic.prefetchBytes(), 0));
         }

@@ -119,11 +119,11 @@ public final class LinkSession {
     }
 
     private Pending<?> voiding(IntFunction<Frame> frame) {
-        var request = new Request(Request.OnLoss.COMPLETE, frame, reply -> {
-            core.voidDeliveries();
-            core.consumers.forEach(LinkConsumer::grant);
+        var request = new Request(Request.OnLoss.COMPLETE, frame, reply -> core.endVoiding());
+        traffic.put(() -> {
+            core.beginVoiding();
+            traffic.requestOrComplete(request, true);
         });
-        traffic.put(() -> traffic.requestOrComplete(request, true));
         return request;
     }
 

@@ -39,6 +39,7 @@ final class SessionCore {
     private volatile @Nullable Failure failure;
 
     private int number;
+    private int voiding;
     private long lastNumber;
     private boolean answered;
     private long delivered;
@@ -258,6 +259,23 @@ final class SessionCore {
                 refuse(submission, notSentTwice());
             }
         }
+    }
+
+    /** The broker is asked to take all deliveries back; what is granted from here on would not be void. */
+    void beginVoiding() {
+        voiding++;
+    }
+
+    /** It has. */
+    void endVoiding() {
+        voiding--;
+        voidDeliveries();
+        consumers.forEach(LinkConsumer::grant);
+    }
+
+    /** Whether credit may be granted: not while the broker is still to be heard of what became of the last. */
+    boolean mayGrant() {
+        return voiding == 0;
     }
 
     /** All deliveries so far have returned to the broker, and all credit is void. */

@@ -367,6 +367,26 @@ class TrafficTest {
         assertThat(consumer.poll()).isNull();
     }
 
+    /** Credit that the broker gets after the rollback isn't void: granted again, it would be twice the buffer. */
+    @Test
+    void grantsCreditOnceToAConsumerThatIsOpenedDuringARollback() {
+        broker.expect(SessionOpen.class)
+                .expect(ConsumerOpen.class)
+                .expect(new Rollback(3, 1, List.of()))
+                .say(new Done(2))
+                .say(new Done(3))
+                .expect(new Credit(1, 1, PREFETCH, LinkFixture.PREFETCH_BYTES, 0));
+        fixture.link.start();
+        var session = connectAndOpen(true);
+        fixture.consumer(session);
+
+        session.rollback(ids());
+        fixture.network.run();
+
+        broker.requireFinished();
+        assertThat(fixture.ended).isEmpty();
+    }
+
     @Test
     void reportsWhyAConsumerCouldNotBeOpened() {
         broker.expect(SessionOpen.class)

@@ -2,6 +2,7 @@ package io.ternmq.broker.journal.log;
 
 import java.nio.ByteBuffer;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Direct buffers to encode into. Large ones are made when needed and dropped after use.
@@ -15,9 +16,21 @@ final class BufferPool {
 
     private final ConcurrentLinkedQueue<ByteBuffer> small = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<ByteBuffer> large = new ConcurrentLinkedQueue<>();
+    private final AtomicLong taken = new AtomicLong();
+
+    /** Bytes of all buffers that were taken and not given back. */
+    long takenBytes() {
+        return taken.get();
+    }
 
     /** An empty buffer of at least so many bytes. */
     ByteBuffer take(int bytes) {
+        ByteBuffer buffer = find(bytes);
+        taken.addAndGet(buffer.capacity());
+        return buffer;
+    }
+
+    private ByteBuffer find(int bytes) {
         if (bytes > LARGE) {
             return ByteBuffer.allocateDirect(bytes);
         }
@@ -35,6 +48,7 @@ final class BufferPool {
 
     /** Takes a buffer back. */
     void give(ByteBuffer buffer) {
+        taken.addAndGet(-buffer.capacity());
         if (buffer.capacity() == SMALL && small.size() < KEPT) {
             small.add(buffer);
         } else if (buffer.capacity() == LARGE && large.size() < KEPT) {

@@ -98,6 +98,11 @@ public final class LogJournal implements Journal, Certifier {
     }
 
     @Override
+    public long queuedBytes() {
+        return pool.takenBytes();
+    }
+
+    @Override
     public void barrier() {
         append(List.of(), true);
     }
