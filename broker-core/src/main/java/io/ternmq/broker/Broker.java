@@ -85,7 +85,7 @@ public final class Broker implements AutoCloseable {
                 new SecureRandom(),
                 persistence.bodies(),
                 Runtime.getRuntime().maxMemory() / HEAP_PARTS_FOR_PUTS);
-        var gate = new Gate(connections, network.loop(), persistence.sequence());
+        var gate = new Gate(connections, network.loop(), persistence.sequence(), relay::onFailed);
         runner = new EngineRunner(
                 new EngineTurns(persistence.engine()),
                 persistence.journal(),
@@ -190,7 +190,7 @@ public final class Broker implements AutoCloseable {
         EventLoop loop = network.loop();
         var ticks = loop.scheduleAtFixedRate(runner::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
         int quiet = connections.tickMillis();
-        var rounds = loop.scheduleAtFixedRate(connections::tick, quiet, quiet, TimeUnit.MILLISECONDS);
+        var rounds = loop.scheduleAtFixedRate(this::lookAfterPeers, quiet, quiet, TimeUnit.MILLISECONDS);
         var unused = ended.whenComplete((end, none) -> {
             ticks.cancel(false);
             rounds.cancel(false);
@@ -207,6 +207,15 @@ public final class Broker implements AutoCloseable {
         }
         if (state.compareAndSet(State.STARTING, State.RUNNING)) {
             LOG.info("broker {} listens on {}", persistence.id(), addresses);
+        }
+    }
+
+    /** An error would silently be the last round. */
+    private void lookAfterPeers() {
+        try {
+            connections.tick();
+        } catch (Throwable e) {
+            runner.onFailed(e);
         }
     }
 

@@ -182,7 +182,8 @@ final class EngineRunner implements CommandSink, Journal.Listener, Store.Listene
             turns();
             passOn();
             settled.ifPresent(this::settle);
-        } catch (RuntimeException | AssertionError e) {
+        } catch (Throwable e) {
+            // Whatever it was, also a lack of memory: commands are gone, and the engine may be halfway through one.
             halt(e);
             return;
         }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /**
  * Brings effects from the thread of the engine, and positions from the journal's, to the event loop; there an effect
@@ -17,12 +18,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
  *   <li>I2: whoever raises a position after an effect was offered, or offers an effect after the position was raised,
  *       sees the other: no effect is left behind.
  *   <li>I3: the loop is woken only when something may leave.
- *   <li>I4: after {@link #shut} nothing leaves.
+ *   <li>I4: after {@link #shut} nothing leaves; an error is the end too, since effects may be gone with it.
  * </ol>
  */
 final class Gate {
     private final Connections connections;
     private final EventLoop loop;
+    private final Consumer<Throwable> onFailed;
     private final Queue<List<Effect>> offered = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private volatile long durable;
@@ -31,10 +33,15 @@ final class Gate {
     private volatile boolean holdingForWritten;
     private volatile boolean shut;
 
-    /** Everything up to the sequence is on disk already. */
-    Gate(Connections connections, EventLoop loop, long sequence) {
+    /**
+     * Everything up to the sequence is on disk already.
+     *
+     * @param onFailed hears of an error on the loop, after which nothing leaves any more
+     */
+    Gate(Connections connections, EventLoop loop, long sequence, Consumer<Throwable> onFailed) {
         this.connections = connections;
         this.loop = loop;
+        this.onFailed = onFailed;
         this.durable = sequence;
         this.written = sequence;
     }
@@ -87,6 +94,15 @@ final class Gate {
     }
 
     private void run() {
+        try {
+            runOrThrow();
+        } catch (Throwable e) {
+            shut();
+            onFailed.accept(e);
+        }
+    }
+
+    private void runOrThrow() {
         scheduled.set(false);
         long durableNow;
         long writtenNow;

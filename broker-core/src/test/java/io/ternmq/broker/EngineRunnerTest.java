@@ -20,6 +20,7 @@ import io.ternmq.broker.transport.Connections;
 import io.ternmq.broker.transport.Terms;
 import io.ternmq.broker.transport.Users;
 import java.security.SecureRandom;
+import java.util.AbstractList;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +39,7 @@ class EngineRunnerTest {
     private final List<String> log = new ArrayList<>();
     private final Queue<Turn> script = new ArrayDeque<>();
     private final List<Throwable> halts = new ArrayList<>();
+    private final Queue<Error> errors = new ArrayDeque<>();
     private long now;
     private int deltaRows;
     private final EventLoop loop = new DefaultEventLoop();
@@ -47,7 +49,7 @@ class EngineRunnerTest {
             new SecureRandom(),
             new MemoryLargeBodies(0),
             0);
-    private final Gate gate = new Gate(connections, loop, 0);
+    private final Gate gate = new Gate(connections, loop, 0, halts::add);
     private final EngineRunner runner = new EngineRunner(
             new ScriptedEngine(),
             new RecordingJournal(),
@@ -252,6 +254,42 @@ class EngineRunnerTest {
         assertThat(log).isEmpty();
     }
 
+    /** An engine that ran out of memory in the middle of a command is as broken as one that threw an exception. */
+    @Test
+    void haltsOnAnErrorOfTheEngine() {
+        errors.add(new OutOfMemoryError("Java heap space"));
+        script.add(idle());
+        runner.submit(command(1));
+
+        runTasks();
+        runOne();
+
+        assertThat(halts).hasSize(1).first().isInstanceOf(OutOfMemoryError.class);
+        assertThat(log).containsExactly("run 1");
+    }
+
+    /** Effects that were on their way then are gone, and a later one would speak for them. */
+    @Test
+    void haltsOnAnErrorWhileEffectsLeave() {
+        var brokenGate = new Gate(connections, loop, 0, halts::add);
+        brokenGate.offer(new AbstractList<>() {
+            @Override
+            public Effect get(int index) {
+                throw new OutOfMemoryError("Java heap space");
+            }
+
+            @Override
+            public int size() {
+                return 1;
+            }
+        });
+
+        brokenGate.onDurable(1);
+        loop.submit(() -> {}).syncUninterruptibly();
+
+        assertThat(halts).hasSize(1);
+    }
+
     private void runOne() {
         runner.submit(command(1));
         runTasks();
@@ -308,6 +346,9 @@ class EngineRunnerTest {
         @Override
         public Turn run(List<Command> commands, long nowMillis) {
             log.add("run " + commands.size());
+            if (!errors.isEmpty()) {
+                throw errors.remove();
+            }
             return script.remove();
         }
 

@@ -59,6 +59,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
         record Leaving() implements Phase {}
     }
 
+    private static final Phase LEAVING = new Phase.Leaving();
+
     private final long id;
     private final String peer;
     private final Channel channel;
@@ -314,7 +316,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
         LOG.info("closing connection of {}: {}: {}", peer, code, text);
         connections.onGreeted(this);
-        phase = new Phase.Leaving();
+        phase = LEAVING;
         phaseMillis = 0;
         waiting.clear();
         endBodies();
@@ -338,8 +340,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     private void lose() {
         if (submitted) {
-            submitted = false;
             connections.submit(new Command.LoseConnection(id));
+            submitted = false;
         }
     }
 
@@ -377,7 +379,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         connections.onGreeted(this);
-        phase = new Phase.Leaving();
+        phase = LEAVING;
         waiting.clear();
         endBodies();
         lose();
@@ -392,8 +394,20 @@ final class Connection extends ChannelInboundHandlerAdapter {
             LOG.debug("connection of {} broke", peer, cause);
             close();
         } else {
+            fail(cause);
+        }
+    }
+
+    /** A frame of it may be gone, so nothing more may be read, even when there is no memory left to say so. */
+    private void fail(Throwable cause) {
+        try {
             LOG.error("connection of {} failed", peer, cause);
             reject(ErrorCode.BROKER_FAILED, "the broker failed to handle this connection; see its log");
+        } finally {
+            if (phase != LEAVING) {
+                phase = LEAVING;
+                close();
+            }
         }
     }
 }

@@ -36,7 +36,7 @@ class DeepQueueIT {
     void fillsEvenlyComesBackSoonAndGivesAllInOrder() throws Exception {
         Path directory = Files.createTempDirectory(Files.createDirectories(Path.of("target", "deep")), "run");
         List<String> jvmOptions = new ArrayList<>(List.of("-Xmx" + heap));
-        jvmOptions.addAll(List.of(System.getProperty("jvm", "").split(" ")).stream()
+        jvmOptions.addAll(List.of(System.getProperty("jvm", "").split(" ", -1)).stream()
                 .filter(each -> !each.isEmpty())
                 .toList());
         try (var broker = BrokerProcess.start(directory, List.of(), jvmOptions)) {

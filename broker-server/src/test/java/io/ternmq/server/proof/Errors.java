@@ -3,20 +3,11 @@ package io.ternmq.server.proof;
 import io.ternmq.testsupport.history.Outcome;
 import jakarta.jms.JMSException;
 import jakarta.jms.TransactionRolledBackException;
-import java.util.Set;
 
 /** What an exception says about the outcome. */
 final class Errors {
-    /** Codes of errors after which the operation may have had its effect nevertheless. */
-    private static final Set<String> DOUBTFUL = Set.of(
-            "IN_DOUBT",
-            "TIMEOUT",
-            "CONNECTION_LOST",
-            "CONNECTION_FAILED",
-            "CLOSED",
-            "IDENTITY_UNKNOWN",
-            "BROKER_FAILED",
-            "SUPERSEDED");
+    /** The only code after which the operation may have had its effect: see docs/reliability.md. */
+    private static final String IN_DOUBT = "IN_DOUBT";
 
     private Errors() {}
 
@@ -25,6 +16,6 @@ final class Errors {
             return Outcome.UNDONE;
         }
         String code = e.getErrorCode();
-        return code == null || DOUBTFUL.contains(code) ? Outcome.DOUBT : Outcome.UNDONE;
+        return code == null || code.equals(IN_DOUBT) ? Outcome.DOUBT : Outcome.UNDONE;
     }
 }

@@ -50,7 +50,7 @@ final class Gauge {
             String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             return text.lines()
                     .filter(line -> line.startsWith("Total"))
-                    .mapToLong(line -> Long.parseLong(line.trim().split("\\s+")[2]))
+                    .mapToLong(line -> Long.parseLong(line.trim().split("\\s+", -1)[2]))
                     .sum();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

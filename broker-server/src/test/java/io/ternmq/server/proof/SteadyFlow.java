@@ -15,7 +15,6 @@ import java.util.concurrent.atomic.AtomicReference;
 final class SteadyFlow {
     private static final String QUEUE = "steady";
     private static final String STAYING = "steady.staying";
-    private static final int STAYS_EVERY = 50;
     private static final int BATCH = 50;
     private static final int WAIT_MILLIS = 30_000;
     private static final int PAUSE_MILLIS = 10;

@@ -3,7 +3,6 @@ package io.ternmq.jms.client;
 import io.ternmq.jms.destination.JmsDestination;
 import io.ternmq.jms.error.ClientCode;
 import io.ternmq.jms.error.JmsErrors;
-import io.ternmq.jms.link.DeliveryIds;
 import io.ternmq.jms.link.LinkConsumer;
 import io.ternmq.jms.link.Received;
 import io.ternmq.jms.link.Wakeup;
@@ -18,7 +17,6 @@ import jakarta.jms.Queue;
 import jakarta.jms.QueueReceiver;
 import jakarta.jms.Topic;
 import jakarta.jms.TopicSubscriber;
-import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,16 +39,13 @@ final class JmsMessageConsumer implements QueueReceiver, TopicSubscriber {
     private final String selector;
     private final boolean noLocal;
 
-    /** What this consumer handed over and the session hasn't settled, for its close. */
-    private final DeliveryIds handedOver = new DeliveryIds();
-
-    private int generation;
-
-    /** Message that was given back as expired: if the broker sends it again, it knows better. */
-    private byte @Nullable [] givenBack;
-
     private volatile @Nullable MessageListener listener;
     private volatile boolean closed;
+
+    /** The thread that is in a receive now, which a close waits for. */
+    private volatile @Nullable Thread receiver;
+
+    private final Wakeup receiveEnded = new Wakeup();
 
     JmsMessageConsumer(
             JmsSession session, LinkConsumer link, JmsDestination destination, String selector, boolean noLocal) {
@@ -93,6 +88,22 @@ final class JmsMessageConsumer implements QueueReceiver, TopicSubscriber {
     @Override
     public @Nullable Message receive(long timeoutMillis) throws JMSException {
         requireReceiving();
+        receiver = Thread.currentThread();
+        try {
+            return receiveUntil(timeoutMillis);
+        } finally {
+            endReceive();
+        }
+    }
+
+    private void endReceive() {
+        receiver = null;
+        if (closed) {
+            receiveEnded.signal();
+        }
+    }
+
+    private @Nullable Message receiveUntil(long timeoutMillis) throws JMSException {
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
         while (!closed) {
             var message = next();
@@ -116,11 +127,20 @@ final class JmsMessageConsumer implements QueueReceiver, TopicSubscriber {
     @Override
     public @Nullable Message receiveNoWait() throws JMSException {
         requireReceiving();
+        receiver = Thread.currentThread();
+        try {
+            return receiveNow();
+        } finally {
+            endReceive();
+        }
+    }
+
+    private @Nullable Message receiveNow() throws JMSException {
         var message = next();
         if (message != null || !session.isStarted()) {
             return message;
         }
-        for (int round = 0; round < FENCES && message == null; round++) {
+        for (int round = 0; round < FENCES && message == null && !closed; round++) {
             requireAlive();
             session.awaitFence();
             message = next();
@@ -187,7 +207,8 @@ final class JmsMessageConsumer implements QueueReceiver, TopicSubscriber {
                 current.onMessage(message);
             }
             failed = false;
-        } catch (JMSException | RuntimeException e) {
+        } catch (Throwable e) {
+            // An Error, too, ends this call alone: the thread serves the session's other listeners.
             LOG.warn("The message listener of a consumer of {} failed.", destination, e);
         }
         if (called) {
@@ -197,11 +218,7 @@ final class JmsMessageConsumer implements QueueReceiver, TopicSubscriber {
 
     /** The message for the application; null for one that isn't for it, which the broker gets back. */
     private @Nullable JmsMessage accept(Received received) throws JMSException {
-        var message = isExpired(received) ? null : messageOf(received);
-        if (message != null && !session.mode().isAutomatic()) {
-            track(received);
-        }
-        return message;
+        return isExpired(received) ? null : messageOf(received);
     }
 
     private @Nullable JmsMessage messageOf(Received received) throws JMSException {
@@ -225,27 +242,31 @@ final class JmsMessageConsumer implements QueueReceiver, TopicSubscriber {
         }
     }
 
-    /** Whether it has expired and went back, for the broker to decide: once, since clocks differ. */
-    private boolean isExpired(Received received) {
-        var content = received.content();
-        if (content.length < MessageContent.BYTES_MIN) {
+    /** Whether it has expired while it waited here, and went back, for the broker to decide. */
+    private boolean isExpired(Received delivery) {
+        var content = delivery.content();
+        long expiration = content.length < MessageContent.BYTES_MIN ? 0 : MessageContent.expiration(content);
+        if (expiration == 0) {
             return false;
         }
-        long expiration = MessageContent.expiration(content);
-        if (expiration == 0 || expiration > System.currentTimeMillis() || Arrays.equals(content, givenBack)) {
+        long waitedMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - delivery.atNanos());
+        if (!expiredWhileWaiting(expiration, System.currentTimeMillis(), waitedMillis)) {
             return false;
         }
-        givenBack = content;
-        session.link().giveBack(received.generation(), received.id());
+        session.link().giveBack(delivery.generation(), delivery.id());
         return true;
     }
 
-    private void track(Received received) {
-        if (generation != received.generation()) {
-            generation = received.generation();
-            handedOver.clear();
-        }
-        handedOver.add(received.id());
+    /**
+     * Whether the time of expiration lies between arrival and now. What had expired when it came was sent by a broker whose
+     * clock says otherwise, and who decides: it is handed over, so nothing goes to and fro between the two.
+     */
+    static boolean expiredWhileWaiting(long expirationMillis, long nowMillis, long waitedMillis) {
+        return expirationMillis <= nowMillis && expirationMillis > nowMillis - waitedMillis;
+    }
+
+    boolean isReceiving() {
+        return receiver != null;
     }
 
     void wake() {
@@ -260,11 +281,32 @@ final class JmsMessageConsumer implements QueueReceiver, TopicSubscriber {
         closed = true;
         session.forget(this);
         link.wakeup().signal();
-        session.awaitPause();
-        boolean current =
-                generation == session.link().generation() && !session.mode().isAutomatic();
-        var pending = link.close(current ? handedOver : new DeliveryIds());
-        session.await(pending, "close of a consumer of " + destination);
+        try {
+            awaitReceiver();
+            session.awaitPause();
+        } finally {
+            // Whatever its listener does: the broker must not go on delivering to it.
+            var pending = link.close();
+            session.await(pending, "close of a consumer of " + destination);
+        }
+    }
+
+    /** Waits for a receive in another thread, whose message would otherwise be neither here nor with the broker. */
+    void awaitReceiver() throws JMSException {
+        long limitMillis = session.settings().closeTimeoutMillis();
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(limitMillis);
+        var busy = receiver;
+        while (busy != null && busy != Thread.currentThread()) {
+            long remaining = deadline - System.nanoTime();
+            if (remaining <= 0) {
+                throw JmsErrors.of(
+                        ClientCode.TIMEOUT,
+                        "a receive from " + destination + " did not return within " + limitMillis
+                                + " ms (closeTimeoutMillis)");
+            }
+            receiveEnded.await(remaining);
+            busy = receiver;
+        }
     }
 
     /** The session ends, and this with it; nobody needs to tell the broker. */

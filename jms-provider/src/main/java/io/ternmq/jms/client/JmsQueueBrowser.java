@@ -4,7 +4,6 @@ import io.ternmq.jms.destination.JmsDestination;
 import io.ternmq.jms.error.ClientCode;
 import io.ternmq.jms.error.JmsErrors;
 import io.ternmq.jms.link.ConsumerSpec;
-import io.ternmq.jms.link.DeliveryIds;
 import io.ternmq.jms.link.LinkConsumer;
 import io.ternmq.jms.link.Received;
 import io.ternmq.jms.message.Acknowledger;
@@ -168,7 +167,7 @@ final class JmsQueueBrowser implements QueueBrowser {
         private void end() throws JMSException {
             if (!ended) {
                 ended = true;
-                session.await(link.close(new DeliveryIds()), "close of a browser of " + queue);
+                session.await(link.close(), "close of a browser of " + queue);
             }
         }
     }

@@ -9,6 +9,7 @@ import io.ternmq.jms.error.ClientCode;
 import io.ternmq.jms.error.Failure;
 import io.ternmq.jms.error.JmsErrors;
 import io.ternmq.jms.link.ConsumerSpec;
+import io.ternmq.jms.link.DeliveryIds;
 import io.ternmq.jms.link.LinkConsumer;
 import io.ternmq.jms.link.LinkSession;
 import io.ternmq.jms.link.Pending;
@@ -250,17 +251,22 @@ final class JmsSession extends MessageSource implements QueueSession, TopicSessi
     }
 
     private Pending<?> end() throws JMSException {
+        Pending<?> closing;
         consumers.forEach(JmsMessageConsumer::closeWithSession);
+        boolean paused = false;
         try {
-            sender.awaitCompletions();
-            awaitPause();
-        } finally {
-            var existing = thread.get();
-            if (existing != null) {
-                existing.end();
+            for (var consumer : consumers) {
+                consumer.awaitReceiver();
             }
+            awaitPause();
+            paused = true;
+            sender.awaitCompletions();
+        } finally {
+            Optional.ofNullable(thread.get()).ifPresent(SessionThread::end);
+            // Whatever was waited for in vain: the broker must not go on delivering to the session.
+            closing = link.close(paused ? work.present() : new DeliveryIds());
         }
-        return link.close(work.present());
+        return closing;
     }
 
     // Producers and consumers.
@@ -311,8 +317,14 @@ final class JmsSession extends MessageSource implements QueueSession, TopicSessi
     LinkConsumer open(ConsumerSpec spec) throws JMSException {
         requireOpen();
         var consumer = link.openConsumer(spec);
-        await(consumer.opened(), "consumer of " + spec.destination());
-        return consumer;
+        try {
+            await(consumer.opened(), "consumer of " + spec.destination());
+            return consumer;
+        } catch (JMSException e) {
+            // One that opens too late would hold what it prefetches, for nobody.
+            consumer.close();
+            throw e;
+        }
     }
 
     private static String textOf(@Nullable String selector) {
@@ -356,12 +368,6 @@ final class JmsSession extends MessageSource implements QueueSession, TopicSessi
         var spec = ConsumerSpec.subscription(
                 target.address(), textOf(selector), noLocal, name, kind.durable(), kind.shared());
         return open(target, spec);
-    }
-
-    private record Subscription(boolean durable, boolean shared) {
-        static final Subscription DURABLE = new Subscription(true, false);
-        static final Subscription SHARED = new Subscription(false, true);
-        static final Subscription SHARED_DURABLE = new Subscription(true, true);
     }
 
     @Override

@@ -1,10 +1,12 @@
 package io.ternmq.jms.client;
 
 import io.ternmq.jms.error.ClientCode;
+import io.ternmq.jms.error.Failure;
 import io.ternmq.jms.error.JmsErrors;
 import io.ternmq.jms.link.Pending;
 import io.ternmq.jms.link.Submission;
 import jakarta.jms.JMSException;
+import java.util.Optional;
 
 /** Waits in application threads for what the link provides. */
 final class Replies {
@@ -23,6 +25,19 @@ final class Replies {
             throw JmsErrors.of(failure.get());
         }
         return pending.value();
+    }
+
+    /** Waits for the outcome of a commit: why it was rolled back, and be it that it never left; empty if it wasn't. */
+    static Optional<Failure> awaitCommit(Submission commit, long timeoutMillis) throws JMSException {
+        try {
+            awaitDecision(commit, timeoutMillis, "commit");
+        } catch (JMSException e) {
+            if (ClientCode.IN_DOUBT.name().equals(e.getErrorCode())) {
+                throw e;
+            }
+            return Optional.of(Failure.of(ClientCode.TIMEOUT, String.valueOf(e.getMessage())));
+        }
+        return commit.failure();
     }
 
     /** Waits for the outcome of a send or commit; false at the deadline, when it never left and never will. */

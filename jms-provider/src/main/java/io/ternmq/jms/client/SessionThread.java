@@ -113,7 +113,7 @@ final class SessionThread implements Runnable {
     private static void run(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             LOG.warn("A completion listener failed.", e);
         }
     }

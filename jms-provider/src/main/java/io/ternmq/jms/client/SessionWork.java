@@ -5,10 +5,13 @@ import io.ternmq.jms.error.JmsErrors;
 import io.ternmq.jms.link.DeliveryIds;
 import io.ternmq.jms.link.LinkSession;
 import io.ternmq.jms.link.Received;
+import io.ternmq.jms.link.Submission;
 import io.ternmq.jms.message.Acknowledger;
 import jakarta.jms.IllegalStateException;
 import jakarta.jms.JMSException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a session has handed over and not settled, and its local transaction.
@@ -16,11 +19,14 @@ import org.jspecify.annotations.Nullable;
  * <p>I1: {@code unsettled} holds deliveries of {@code generation} alone; older ones have returned to the broker.
  * <br>I2: a transaction that began in an older generation of the link can only be rolled back: the broker did so when the
  * connection was lost.
+ * <br>I3: a transaction lasts until the broker has answered its commit or rollback, or was lost: after one without an answer
+ * {@code begun} stays, so that nothing sent before is ever committed with what only seems to be the next transaction.
  *
  * <p>Belongs to the session's thread.
  */
 final class SessionWork {
 
+    private static final Logger LOG = LoggerFactory.getLogger(SessionWork.class);
     private static final int NO_TRANSACTION = 0;
 
     private final LinkSession link;
@@ -31,6 +37,9 @@ final class SessionWork {
 
     /** Generation in which the transaction did its first work. */
     private int begun = NO_TRANSACTION;
+
+    /** The commit whose answer didn't come in time, until it comes, or the transaction is given up or gets new work. */
+    private @Nullable Submission doubtful;
 
     /** Deliveries up to this generation were given back by the application itself. */
     private int recovered;
@@ -65,11 +74,23 @@ final class SessionWork {
         if (!mode.isAutomatic()) {
             return;
         }
-        unsettled.clear();
-        if (failed) {
-            link.release(received.generation(), received.id());
-        } else {
+        if (!failed) {
+            unsettled.clear();
             link.acknowledgeSoon(received.generation(), received.id());
+        } else if (received.generation() == link.generation()) {
+            takeBack();
+        }
+    }
+
+    /**
+     * The message that a listener failed on comes again next, so what was delivered after it has to return as well; it
+     * alone counts as an attempt.
+     */
+    private void takeBack() {
+        try {
+            recover();
+        } catch (JMSException e) {
+            LOG.warn("What a message listener failed on could not be given back now.", e);
         }
     }
 
@@ -77,6 +98,9 @@ final class SessionWork {
         if (generation != received.generation()) {
             unsettled.clear();
             generation = received.generation();
+        }
+        if (doubtful != null) {
+            leaveInDoubt();
         }
         unsettled.add(received.id());
         if (mode == SessionMode.TRANSACTED && begun == NO_TRANSACTION) {
@@ -86,10 +110,19 @@ final class SessionWork {
 
     /** The transaction's generation for a send; the first work begins it. */
     int sending() {
+        if (doubtful != null) {
+            leaveInDoubt();
+        }
         if (begun == NO_TRANSACTION) {
             begun = link.generation();
         }
         return begun;
+    }
+
+    /** New work begins after a commit whose outcome never came: it ends by a commit of its own. */
+    private void leaveInDoubt() {
+        doubtful = null;
+        unsettled.clear();
     }
 
     /** What the application acknowledges a delivery by: the same for all of a generation. */
@@ -133,7 +166,13 @@ final class SessionWork {
         }
         var pending = link.acknowledge(generation, unsettled);
         unsettled.clear();
-        Replies.await(pending, settings.requestTimeoutMillis(), "acknowledge");
+        if (!pending.await(settings.requestTimeoutMillis())) {
+            throw JmsErrors.of(
+                    ClientCode.IN_DOUBT,
+                    "acknowledge: no answer from the broker within " + settings.requestTimeoutMillis()
+                            + " ms (requestTimeoutMillis); it may take effect yet");
+        }
+        Replies.await(pending, 0, "acknowledge");
     }
 
     void commit() throws JMSException {
@@ -141,36 +180,43 @@ final class SessionWork {
         if (begun == NO_TRANSACTION) {
             return;
         }
-        var commit = link.commit(begun, unsettled);
-        try {
-            Replies.awaitDecision(commit, settings.sendTimeoutMillis(), "commit");
-        } finally {
-            begun = NO_TRANSACTION;
-        }
-        var failure = commit.failure();
+        var commit = doubtful == null ? link.commit(begun, unsettled) : doubtful;
+        doubtful = commit;
+        var failure = Replies.awaitCommit(commit, settings.sendTimeoutMillis());
+        doubtful = null;
         if (failure.isPresent()) {
-            giveAllBack("rollback after a refused commit");
-            throw JmsErrors.ofCommit(failure.get());
+            throw rolledBack(JmsErrors.ofCommit(failure.get()));
         }
+        begun = NO_TRANSACTION;
         unsettled.clear();
+    }
+
+    private JMSException rolledBack(JMSException reason) {
+        try {
+            giveAllBack("rollback after a failed commit");
+        } catch (JMSException e) {
+            // I3 holds nevertheless, and the application has to hear what became of the commit.
+            reason.addSuppressed(e);
+        }
+        return reason;
     }
 
     void rollback() throws JMSException {
         requireTransacted();
         if (begun != NO_TRANSACTION) {
-            begun = NO_TRANSACTION;
+            doubtful = null;
             giveAllBack("rollback");
         }
     }
 
     private void giveAllBack(String what) throws JMSException {
-        if (link.failure().isPresent()) {
+        if (link.failure().isEmpty()) {
+            var pending = link.rollback(present());
             unsettled.clear();
-            return;
+            Replies.await(pending, settings.requestTimeoutMillis(), what);
         }
-        var pending = link.rollback(present());
         unsettled.clear();
-        Replies.await(pending, settings.requestTimeoutMillis(), what);
+        begun = NO_TRANSACTION;
     }
 
     void recover() throws JMSException {

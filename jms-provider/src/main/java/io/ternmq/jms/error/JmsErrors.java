@@ -58,8 +58,7 @@ public final class JmsErrors {
         var exception = of(failure);
         if (exception instanceof TransactionRolledBackException
                 || failure.code().equals(ClientCode.IN_DOUBT.name())
-                || failure.code().equals(ClientCode.CLOSED.name())
-                || failure.code().equals(ClientCode.CONNECTION_FAILED.name())) {
+                || failure.code().equals(ClientCode.CLOSED.name())) {
             return exception;
         }
         return new TransactionRolledBackException(

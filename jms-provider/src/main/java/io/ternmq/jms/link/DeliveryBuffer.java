@@ -15,6 +15,8 @@ final class DeliveryBuffer {
     private int tail;
     private volatile int head;
 
+    private volatile long lastTaken;
+
     /** What was handed over and not yet reported; owned by the taking thread. */
     private int dueMessages;
 
@@ -43,9 +45,15 @@ final class DeliveryBuffer {
         var received = slots.getAcquire(at);
         if (received != null) {
             slots.setRelease(at, null);
+            lastTaken = received.isBrowseEnd() ? lastTaken : received.id();
             head = at + 1 == capacity ? 0 : at + 1;
         }
         return received;
+    }
+
+    /** Id up to which all was taken, 0 for none: deliveries come, and are taken, in the order of their ids. Any thread. */
+    long takenUpTo() {
+        return lastTaken;
     }
 
     boolean isEmpty() {

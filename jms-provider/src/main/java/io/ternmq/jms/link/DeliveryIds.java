@@ -2,6 +2,7 @@ package io.ternmq.jms.link;
 
 import io.ternmq.protocol.frame.Range;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /** A growing set of delivery ids of one session and generation, kept as ranges. Owned by the session's thread. */
@@ -36,12 +37,34 @@ public final class DeliveryIds {
         last = 0;
     }
 
+    /** As few as there can be: consumers of a session that are read in turn have their ids between each other's. */
     List<Range> ranges() {
         if (first == 0) {
             return List.of();
         }
         var all = new ArrayList<>(closed);
         all.add(new Range(first, last));
-        return List.copyOf(all);
+        return merged(all);
+    }
+
+    /** The same ids in as few ranges as there can be. */
+    static List<Range> merged(List<Range> ranges) {
+        if (ranges.size() < 2) {
+            return List.copyOf(ranges);
+        }
+        var sorted = new ArrayList<>(ranges);
+        sorted.sort(Comparator.comparingLong(Range::first));
+        var merged = new ArrayList<Range>();
+        var growing = sorted.get(0);
+        for (var next : sorted.subList(1, sorted.size())) {
+            if (next.first() <= growing.last() + 1) {
+                growing = new Range(growing.first(), Math.max(growing.last(), next.last()));
+            } else {
+                merged.add(growing);
+                growing = next;
+            }
+        }
+        merged.add(growing);
+        return List.copyOf(merged);
     }
 }

@@ -6,8 +6,12 @@ import io.ternmq.protocol.frame.ConsumerClose;
 import io.ternmq.protocol.frame.ConsumerOpen;
 import io.ternmq.protocol.frame.Credit;
 import io.ternmq.protocol.frame.Delivery;
+import io.ternmq.protocol.frame.Done;
 import io.ternmq.protocol.frame.Failed;
 import io.ternmq.protocol.frame.Frame;
+import io.ternmq.protocol.frame.Range;
+import io.ternmq.protocol.message.MessageContent;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -27,8 +31,13 @@ public final class LinkConsumer {
     private volatile Wakeup wakeup = new Wakeup();
     private volatile @Nullable Failure failure;
 
-    /** Owned by the loop, as below: open on the present connection. */
+    /** Owned by the loop, as below: the broker was asked on the present connection to open it. */
+    private boolean asked;
+
+    /** It has. */
     private boolean open;
+
+    private boolean closed;
 
     private boolean granted;
     boolean touched;
@@ -79,17 +88,36 @@ public final class LinkConsumer {
         return Optional.ofNullable(failure);
     }
 
-    /** Closes it; what was delivered and not polled returns to the broker. */
-    public Pending<?> close(DeliveryIds handedOver) {
-        var ranges = handedOver.ranges();
-        var request =
-                new Request(Request.OnLoss.COMPLETE, id -> new ConsumerClose(id, session.number(), number, ranges));
+    /**
+     * Closes it, also while it is being opened; what was delivered and not polled returns to the broker, and what was
+     * polled stays with the session.
+     */
+    public Pending<?> close() {
+        var request = new Request(Request.OnLoss.COMPLETE, this::closeFrame) {
+            @Override
+            void answer(Frame reply) {
+                // It was not opened after all, which is as good.
+                super.answer(reply instanceof Failed ? new Done(0) : reply);
+            }
+        };
         traffic.put(() -> {
+            closed = true;
             session.consumers.remove(this);
             traffic.remove(this);
-            traffic.requestOrComplete(request, open);
+            traffic.requestOrComplete(request, asked);
         });
         return request;
+    }
+
+    private Frame closeFrame(int requestId) {
+        return new ConsumerClose(requestId, session.number(), number, handedOver());
+    }
+
+    /** All of its deliveries that were polled and have not returned: it polls them in the order of their ids. */
+    private List<Range> handedOver() {
+        var current = buffer;
+        long last = current.generation == session.generation() ? current.takenUpTo() : 0;
+        return last == 0 ? List.of() : List.of(new Range(1, last));
     }
 
     private void returnCredit(DeliveryBuffer current, long lastId) {
@@ -115,7 +143,15 @@ public final class LinkConsumer {
     }
 
     void open() {
-        traffic.request(new Request(Request.OnLoss.DROP, this::openFrame, this::onOpenAnswered));
+        asked = true;
+        int under = session.number();
+        traffic.request(new Request(Request.OnLoss.DROP, this::openFrame, reply -> {
+            // Under a session number that the broker has forgotten it is refused; under the next one it was asked
+            // again.
+            if (under == session.number()) {
+                onOpenAnswered(reply);
+            }
+        }));
     }
 
     private Frame openFrame(int requestId) {
@@ -132,7 +168,11 @@ public final class LinkConsumer {
     }
 
     private void onOpenAnswered(Frame reply) {
+        if (closed) {
+            return;
+        }
         if (reply instanceof Failed failed) {
+            asked = false;
             var reason = Failure.of(failed.code(), failed.text());
             session.consumers.remove(this);
             traffic.remove(this);
@@ -160,8 +200,11 @@ public final class LinkConsumer {
     /** A delivery came; false when the broker had no credit for it. */
     boolean onDelivery(Delivery delivery) {
         var current = buffer;
+        var content = delivery.content();
+        boolean expires = content.length >= MessageContent.BYTES_MIN && MessageContent.expiration(content) != 0;
+        long atNanos = expires ? traffic.nanoTime() : 0;
         return current.put(
-                new Received(current.generation, delivery.deliveryId(), delivery.deliveryCount(), delivery.content()));
+                new Received(current.generation, delivery.deliveryId(), delivery.deliveryCount(), content, atNanos));
     }
 
     boolean onBrowseEnd() {
@@ -175,6 +218,7 @@ public final class LinkConsumer {
 
     /** The connection is lost. A browser can't go on where it was. */
     void lost() {
+        asked = false;
         open = false;
         if (spec.browser()) {
             session.consumers.remove(this);

@@ -84,7 +84,7 @@ final class LinkCore {
         this.random = random;
         this.connectionId = connectionId;
         this.events = events;
-        this.traffic = new Traffic(settings, network.loop(), events);
+        this.traffic = new Traffic(settings, network.loop(), nanoTime, events);
     }
 
     /** Tries each endpoint once; the first connection of all, or the first under another client id. */
@@ -100,6 +100,7 @@ final class LinkCore {
         var old = current;
         current = null;
         if (old != null) {
+            lostAtNanos = nanoTime.getAsLong();
             traffic.lost();
             old.abandon();
         }
@@ -213,8 +214,9 @@ final class LinkCore {
         if (before == null) {
             return IdentityLoss.NONE;
         }
-        long away = TimeUnit.NANOSECONDS.toMillis(nanoTime.getAsLong() - lostAtNanos);
-        return new IdentityLoss(!before.brokerId().equals(opened.brokerId()), away > before.identityExpiryMillis());
+        // Half of what was announced: it takes time until the broker has what is sent again.
+        long remembered = TimeUnit.MILLISECONDS.toNanos(before.identityExpiryMillis() / 2);
+        return new IdentityLoss(!before.brokerId().equals(opened.brokerId()), nanoTime.getAsLong(), remembered);
     }
 
     /** One channel, from connecting to its end. */

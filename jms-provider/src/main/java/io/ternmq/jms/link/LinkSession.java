@@ -99,7 +99,7 @@ public final class LinkSession {
                 return;
             }
             if (!ranges.isEmpty()) {
-                traffic.write(new Settle(0, core.number(), Settlement.ACCEPTED, ranges));
+                traffic.writeSettle(0, core.number(), Settlement.ACCEPTED, ranges);
             }
             core.submit(commit);
         }));
@@ -109,13 +109,13 @@ public final class LinkSession {
     /** Rolls the local transaction back; deliveries that the application saw count as attempts. */
     public Pending<?> rollback(DeliveryIds handedOver) {
         var ranges = handedOver.ranges();
-        return voiding(id -> new Rollback(id, core.number(), ranges));
+        return voiding(id -> new Rollback(id, core.number(), traffic.fitting(ranges)));
     }
 
     /** Returns all unsettled deliveries to the broker, to come again. */
     public Pending<?> recover(DeliveryIds handedOver) {
         var ranges = handedOver.ranges();
-        return voiding(id -> new Recover(id, core.number(), ranges));
+        return voiding(id -> new Recover(id, core.number(), traffic.fitting(ranges)));
     }
 
     private Pending<?> voiding(IntFunction<Frame> frame) {
@@ -130,13 +130,13 @@ public final class LinkSession {
     /** Acknowledges deliveries and waits for the broker to have that on disk. */
     public Pending<?> acknowledge(int generation, DeliveryIds accepted) {
         var ranges = accepted.ranges();
-        var request =
-                new Request(Request.OnLoss.FAIL, id -> new Settle(id, core.number(), Settlement.ACCEPTED, ranges));
+        var request = new Request(
+                Request.OnLoss.DOUBT, id -> traffic.beginSettle(id, core.number(), Settlement.ACCEPTED, ranges));
         traffic.put(() -> {
             if (generation == core.generation()) {
                 traffic.request(request);
             } else {
-                request.fail(Requests.lostAcknowledgement());
+                request.fail(Requests.returned());
             }
         });
         return request;
@@ -145,11 +145,6 @@ public final class LinkSession {
     /** Acknowledges deliveries of an AUTO session; sent with others, soon. */
     public void acknowledgeSoon(int generation, long deliveryId) {
         core.acks.add(generation, deliveryId);
-    }
-
-    /** Gives a delivery back, as an attempt that failed. */
-    public void release(int generation, long deliveryId) {
-        settle(generation, deliveryId, Settlement.RELEASED);
     }
 
     /** Gives a delivery back that the application never saw. */
@@ -202,7 +197,7 @@ public final class LinkSession {
             if (generation == core.generation()) {
                 traffic.request(request);
             } else {
-                request.fail(Requests.lostAcknowledgement());
+                request.fail(Requests.returned());
             }
         });
         return request;
@@ -231,7 +226,8 @@ public final class LinkSession {
     /** Closes the session and its consumers. */
     public Pending<?> close(DeliveryIds handedOver) {
         var ranges = handedOver.ranges();
-        var request = new Request(Request.OnLoss.COMPLETE, id -> new SessionClose(id, core.number(), ranges));
+        var request = new Request(
+                Request.OnLoss.COMPLETE, id -> new SessionClose(id, core.number(), traffic.fitting(ranges)));
         traffic.put(() -> {
             traffic.remove(core);
             traffic.requestOrComplete(request, true);

@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 import java.util.function.IntFunction;
 
 /** A request that one reply with its id answers. */
-final class Request extends Pending<Frame> {
+class Request extends Pending<Frame> {
 
     /** What becomes of it when the connection is lost before the reply. */
     enum OnLoss {
@@ -17,6 +17,8 @@ final class Request extends Pending<Frame> {
         COMPLETE,
         /** Fails: the application has to know. */
         FAIL,
+        /** Fails as in doubt: an acknowledgement may have had its effect. */
+        DOUBT,
         /** Nothing: who made it makes it again. */
         DROP
     }

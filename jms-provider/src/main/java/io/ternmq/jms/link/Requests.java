@@ -49,20 +49,32 @@ final class Requests {
             switch (request.onLoss) {
                 case REPEAT -> hold(request);
                 case COMPLETE -> request.answer(new Done(0));
-                case FAIL -> request.fail(lostAcknowledgement());
+                case FAIL -> request.fail(lostReply());
+                case DOUBT -> request.fail(inDoubt());
                 case DROP -> {}
             }
         }
     }
 
-    static Failure lostAcknowledgement() {
+    private static Failure lostReply() {
+        return Failure.of(ClientCode.CONNECTION_LOST, "The connection was lost before the broker answered.");
+    }
+
+    private static Failure inDoubt() {
+        return Failure.of(
+                ClientCode.IN_DOUBT,
+                "The connection was lost before the acknowledgement was answered: the messages may come again or not.");
+    }
+
+    /** Why something about a delivery can't be asked for: the delivery has returned to the broker. */
+    static Failure returned() {
         return Failure.of(
                 ClientCode.CONNECTION_LOST,
-                "The connection was lost before the acknowledgement was answered; the messages may come again.");
+                "The messages returned to the broker before, by a lost connection or a recover, and come again.");
     }
 
     void ended(Failure failure) {
-        take().forEach(request -> request.fail(failure));
+        take().forEach(request -> request.fail(request.onLoss == Request.OnLoss.DOUBT ? inDoubt() : failure));
         takeHeld().forEach(request -> request.fail(failure));
     }
 

@@ -8,7 +8,6 @@ import io.ternmq.protocol.frame.Frame;
 import io.ternmq.protocol.frame.Outcome;
 import io.ternmq.protocol.frame.OutcomeAsk;
 import io.ternmq.protocol.frame.SessionOpen;
-import io.ternmq.protocol.frame.Settle;
 import io.ternmq.protocol.frame.Settlement;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -94,6 +93,9 @@ final class SessionCore {
         }
         submission.number = ++lastNumber;
         submission.epoch = traffic.epoch();
+        if (!answered) {
+            submission.transmittedNanos = traffic.nanoTime();
+        }
         unanswered.add(submission);
         traffic.write(submission.frame(number));
     }
@@ -204,8 +206,16 @@ final class SessionCore {
 
     private static Failure notSentTwice() {
         return Failure.of(
-                ClientCode.CONNECTION_LOST,
-                "The connection was lost before the broker answered; a non-persistent message isn't sent twice.");
+                ClientCode.IN_DOUBT,
+                "The connection was lost before the broker answered; a non-persistent message isn't sent twice, so it may"
+                        + " have arrived or not.");
+    }
+
+    private static Failure sentInVain(Failure reason) {
+        return Failure.of(
+                ClientCode.IN_DOUBT,
+                "It was sent, and the connection ended before the broker answered (" + reason.text()
+                        + "): look for its effect before you send it again.");
     }
 
     private void onOpenAnswered(Frame reply) {
@@ -214,6 +224,8 @@ final class SessionCore {
         }
         if (failed.code() == ErrorCode.IDENTITY_UNKNOWN) {
             forgotten();
+            // What was written of a transaction under the old number is gone, so none may go on under the new one.
+            voidDeliveries();
             open(false);
         } else {
             end(Failure.of(failed.code(), failed.text()));
@@ -263,7 +275,7 @@ final class SessionCore {
         var all = List.copyOf(unanswered);
         unanswered.clear();
         for (var submission : all) {
-            refuse(submission, reason);
+            refuse(submission, sentInVain(reason));
         }
         while (!held.isEmpty()) {
             held.remove().run();
@@ -274,6 +286,12 @@ final class SessionCore {
     /** Whether the broker has a number of it on disk. */
     boolean wasAnswered() {
         return answered;
+    }
+
+    /** How long the oldest unanswered submission of a session that wasn't answered yet has been under way. */
+    long longestUnanswered(long nowNanos) {
+        var oldest = unanswered.peek();
+        return oldest == null ? 0 : nowNanos - oldest.transmittedNanos;
     }
 
     /** Whether deliveries of it are acknowledged by the link itself. */
@@ -298,7 +316,7 @@ final class SessionCore {
         for (var range : ranges) {
             acknowledged += range.last() - range.first() + 1;
         }
-        traffic.write(new Settle(0, number, Settlement.ACCEPTED, ranges));
+        traffic.writeSettle(0, number, Settlement.ACCEPTED, DeliveryIds.merged(ranges));
         return true;
     }
 }

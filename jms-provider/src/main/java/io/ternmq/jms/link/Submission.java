@@ -46,6 +46,9 @@ public final class Submission extends Pending<Boolean> implements Runnable {
     /** Epoch in which it was transmitted for the first time. */
     int epoch;
 
+    /** When that was, while the broker had not answered the session yet. */
+    long transmittedNanos;
+
     @Nullable
     Failure refusal;
 

@@ -14,13 +14,17 @@ import io.ternmq.protocol.frame.Failed;
 import io.ternmq.protocol.frame.Frame;
 import io.ternmq.protocol.frame.Outcome;
 import io.ternmq.protocol.frame.Purged;
+import io.ternmq.protocol.frame.Range;
 import io.ternmq.protocol.frame.Refused;
 import io.ternmq.protocol.frame.Sent;
+import io.ternmq.protocol.frame.Settle;
+import io.ternmq.protocol.frame.Settlement;
 import io.ternmq.protocol.frame.Stat;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,11 +40,14 @@ final class Traffic {
 
     private static final int BATCH_MAX = 256;
     private static final int FRAME_BYTES_UNTIL_TOLD = 1 << 20;
+    private static final int RANGE_BYTES = 2 * Long.BYTES;
+    private static final int FRAME_BYTES_BESIDES_RANGES = 64;
     private static final long ACK_DELAY_MILLIS_MIN = 5;
     private static final long ACK_DELAY_MILLIS_MAX = 80;
 
     private final LinkSettings settings;
     private final Loop loop;
+    private final LongSupplier nanoTime;
     private final LinkEvents events;
     private final Mailbox mailbox;
     private final Requests requests = new Requests();
@@ -61,9 +68,10 @@ final class Traffic {
     private boolean ackTimer;
     private long ackDelayMillis = ACK_DELAY_MILLIS_MIN;
 
-    Traffic(LinkSettings settings, Loop loop, LinkEvents events) {
+    Traffic(LinkSettings settings, Loop loop, LongSupplier nanoTime, LinkEvents events) {
         this.settings = settings;
         this.loop = loop;
+        this.nanoTime = nanoTime;
         this.events = events;
         this.mailbox = new Mailbox(loop, this::drain);
     }
@@ -122,12 +130,40 @@ final class Traffic {
         return epoch;
     }
 
+    long nanoTime() {
+        return nanoTime.getAsLong();
+    }
+
     void write(Frame frame) {
         var open = channel;
         if (open != null) {
             open.write(frame);
             dirty = true;
         }
+    }
+
+    /** Settles, in as many frames as it takes; the last one carries the request id. */
+    void writeSettle(int requestId, int session, Settlement settlement, List<Range> deliveries) {
+        write(beginSettle(requestId, session, settlement, deliveries));
+    }
+
+    /** Sends all of a settlement but its last frame, and returns that. */
+    Settle beginSettle(int requestId, int session, Settlement settlement, List<Range> deliveries) {
+        int max = rangesMax();
+        int from = 0;
+        for (; deliveries.size() - from > max; from += max) {
+            write(new Settle(0, session, settlement, deliveries.subList(from, from + max)));
+        }
+        return new Settle(requestId, session, settlement, deliveries.subList(from, deliveries.size()));
+    }
+
+    /** As many as a frame holds: what the application saw beyond that isn't counted as an attempt. */
+    List<Range> fitting(List<Range> handedOver) {
+        return handedOver.size() <= rangesMax() ? handedOver : handedOver.subList(0, rangesMax());
+    }
+
+    private int rangesMax() {
+        return (frameBytesMax - FRAME_BYTES_BESIDES_RANGES) / RANGE_BYTES;
     }
 
     void flush() {

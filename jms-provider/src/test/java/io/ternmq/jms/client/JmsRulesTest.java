@@ -234,49 +234,6 @@ class JmsRulesTest {
     }
 
     @Test
-    void releasesWhatAListenerFailedOn() throws Exception {
-        var broker = Scripted.brokerWithConsumer()
-                .expect(Credit.class)
-                .say(delivery(1, "one"))
-                .expect(Settle.class, settle -> {
-                    assertThat(settle.settlement()).isEqualTo(Settlement.RELEASED);
-                    assertThat(settle.deliveries()).containsExactly(new Range(1, 1));
-                });
-        try (var scripted = new Scripted(broker)) {
-            var session = scripted.connection.createSession();
-            session.createConsumer(session.createQueue("orders")).setMessageListener(message -> {
-                throw new java.lang.IllegalStateException("no");
-            });
-
-            scripted.connection.start();
-
-            broker.awaitFinished(WAIT_MILLIS);
-        }
-    }
-
-    @Test
-    void givesAnExpiredMessageBackOnceForTheBrokerToDecide() throws JMSException {
-        var expired = new MessageContentWriter().expiration(1).finish("old");
-        var broker = Scripted.brokerWithConsumer()
-                .expect(Credit.class)
-                .say(new Delivery(1, 1, 1, 1, expired))
-                .reply(Settle.class, settle -> {
-                    assertThat(settle.settlement()).isEqualTo(Settlement.RETURNED);
-                    return new Delivery(1, 1, 2, 1, expired);
-                })
-                .ignore(Settle.class);
-        try (var scripted = new Scripted(broker)) {
-            var session = scripted.connection.createSession();
-            var consumer = session.createConsumer(session.createQueue("orders"));
-            scripted.connection.start();
-
-            var message = (TextMessage) consumer.receive(WAIT_MILLIS);
-
-            assertThat(message.getText()).isEqualTo("old");
-        }
-    }
-
-    @Test
     void rejectsWhatIsNoMessage() throws JMSException {
         var broker = Scripted.brokerWithConsumer()
                 .expect(Credit.class)

@@ -16,7 +16,7 @@ class DeliveryBufferTest {
     private static final int COUNT = 50_000;
 
     private static Received received(long id) {
-        return new Received(1, id, 1, new byte[0]);
+        return new Received(1, id, 1, new byte[0], 0);
     }
 
     @Test

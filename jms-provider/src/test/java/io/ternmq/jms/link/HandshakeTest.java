@@ -12,6 +12,7 @@ import io.ternmq.protocol.frame.Open;
 import io.ternmq.protocol.frame.Opened;
 import io.ternmq.testsupport.peer.ScriptedPeer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
@@ -166,7 +167,11 @@ class HandshakeTest {
         var third = new ScriptedPeer("third")
                 .expect(Open.class, open -> assertThat(open.clientId()).isEmpty());
         third.say(opened(1, ""));
-        var fixture = new LinkFixture(broker, other, third);
+        var policy = new ReconnectPolicy(LinkFixture.RECONNECT_MILLIS, 1_000, -1, 300_000);
+        var settings = new LinkSettings(ONE, Credentials.ANONYMOUS, 5_000, policy, LinkFixture.PREFETCH, 1_000);
+        var fixture = new LinkFixture(settings, broker, other, third);
+        // As on a machine that has been up for longer than a loss may last.
+        fixture.network.clock.advance(Duration.ofHours(1));
         fixture.connect();
 
         var renamed = fixture.link.connect("orders");
@@ -174,5 +179,6 @@ class HandshakeTest {
 
         third.requireFinished();
         assertThat(renamed.failure()).map(Failure::code).contains("CLIENT_ID_IN_USE");
+        assertThat(fixture.ended).isEmpty();
     }
 }

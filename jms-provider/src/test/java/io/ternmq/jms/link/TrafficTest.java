@@ -213,12 +213,75 @@ class TrafficTest {
         var consumer = fixture.consumer(connectAndOpen(false));
         fixture.network.run();
 
-        var closed = consumer.close(ids(7, 8));
+        var closed = consumer.close();
         fixture.network.run();
 
         broker.requireFinished();
         assertThat(closed.isDone()).isTrue();
-        assertThat(broker.received(ConsumerClose.class).get(0).handedOver()).containsExactly(new Range(7, 8));
+        assertThat(consumer.poll()).isNull();
+    }
+
+    @Test
+    void tellsAtTheCloseOfAConsumerWhatItHandedOver() {
+        opensSessionAndConsumer()
+                .expect(Credit.class)
+                .say(delivery(7))
+                .say(delivery(8))
+                .say(delivery(9))
+                .expect(Credit.class)
+                .expect(
+                        ConsumerClose.class,
+                        close -> assertThat(close.handedOver()).containsExactly(new Range(1, 8)));
+        fixture.link.start();
+        var consumer = fixture.consumer(connectAndOpen(false));
+        fixture.network.run();
+        consumer.poll();
+        consumer.poll();
+
+        consumer.close();
+        fixture.network.run();
+
+        broker.requireFinished();
+    }
+
+    @Test
+    void namesDeliveriesThatConsumersGotInTurnByOneRange() {
+        broker.expect(SessionOpen.class)
+                .expect(
+                        Settle.class,
+                        settle -> assertThat(settle.deliveries()).containsExactly(new Range(1, 2), new Range(4, 6)))
+                .expect(Commit.class);
+        var session = connectAndOpen(true);
+
+        session.commit(session.generation(), ids(1, 4, 2, 5, 6));
+        fixture.network.run();
+
+        broker.requireFinished();
+    }
+
+    @Test
+    void settlesInSeveralFramesWhatDoesNotFitOne() {
+        broker.ignore(SessionOpen.class).ignore(Settle.class);
+        int frameBytesMax = 1 << 20;
+        int count = frameBytesMax / 16 + 1;
+        var session = connectAndOpen(false);
+        var gaps = new DeliveryIds();
+        for (long i = 1; i <= count; i++) {
+            gaps.add(2 * i);
+        }
+
+        session.acknowledge(session.generation(), gaps);
+        fixture.network.run();
+
+        var settles = broker.received(Settle.class);
+        assertThat(settles)
+                .hasSize(2)
+                .allMatch(settle -> 16 * settle.deliveries().size() < frameBytesMax - 32);
+        assertThat(settles).extracting(settle -> settle.requestId() != 0).containsExactly(false, true);
+        assertThat(settles.stream()
+                        .mapToInt(settle -> settle.deliveries().size())
+                        .sum())
+                .isEqualTo(count);
     }
 
     @Test
@@ -319,7 +382,7 @@ class TrafficTest {
     }
 
     @Test
-    void failsWhatIsUnansweredWhenItIsClosed() {
+    void isInDoubtAboutWhatIsUnansweredWhenItIsClosed() {
         broker.expect(SessionOpen.class).expect(Send.class).reply(Close.class, close -> new Done(close.requestId()));
         var session = connectAndOpen(false);
         var send = fixture.send(session, "x");
@@ -328,7 +391,7 @@ class TrafficTest {
         fixture.network.run();
 
         assertThat(closed.value()).isTrue();
-        assertThat(send.failure()).map(Failure::code).contains("CLOSED");
+        assertThat(send.failure()).map(Failure::code).contains("IN_DOUBT");
         assertThat(fixture.ended).isEmpty();
     }
 

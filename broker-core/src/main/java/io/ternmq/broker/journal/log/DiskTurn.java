@@ -38,6 +38,7 @@ final class DiskTurn {
     private volatile long unforcedSince;
     private volatile boolean stopWaiting;
     private volatile boolean failed;
+    private volatile @Nullable Throwable failure;
     private volatile boolean fast = true;
     private final ForcePace pace = new ForcePace();
 
@@ -70,9 +71,18 @@ final class DiskTurn {
         return failed;
     }
 
+    /** Somebody else found that the log can't go on: the next step fails. */
+    void failSoon(Throwable cause) {
+        failure = cause;
+    }
+
     /** Whether a step would do something. */
     boolean hasWork() {
-        return !queue.isEmpty() || !certifications.isEmpty() || held != null || nanosUntilForce() <= 0;
+        return failure != null
+                || !queue.isEmpty()
+                || !certifications.isEmpty()
+                || held != null
+                || nanosUntilForce() <= 0;
     }
 
     /** Whether forces of late took so little that a thread may wait for one. */
@@ -107,6 +117,7 @@ final class DiskTurn {
             return false;
         }
         try {
+            requireNoFailure();
             return group(mayWait);
         } catch (IOException | RuntimeException | Error e) {
             fail(e);
@@ -127,7 +138,7 @@ final class DiskTurn {
                 }
             }
             writer.close();
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             fail(e);
         }
     }
@@ -139,6 +150,13 @@ final class DiskTurn {
             queue.clear();
             certifications.clear();
             listener.onFailed(cause);
+        }
+    }
+
+    private void requireNoFailure() throws IOException {
+        Throwable cause = failure;
+        if (cause != null) {
+            throw new IOException("no segment can be prepared: " + cause, cause);
         }
     }
 
@@ -186,6 +204,7 @@ final class DiskTurn {
             if (!mayWait) {
                 return false;
             }
+            requireNoFailure();
             if (stopWaiting && preparer.isStuck()) {
                 throw new IOException("no space for a new segment");
             }

@@ -95,6 +95,7 @@ final class GroupWriter {
 
     /** Writes one group. */
     void write(Submission submission, Mark mark) throws IOException {
+        requireNoGap(submission);
         boolean first = position == SegmentHeader.BLOCK;
         ByteBuffer whole = submission.whole(first ? certified.all() : List.of());
         var header = new GroupHeader(
@@ -106,7 +107,6 @@ final class GroupWriter {
                 whole.limit() - GroupHeader.LENGTH,
                 position,
                 mark);
-        assert submission.batches() == 0 || submission.firstSequence() == sequence + 1 : "gap before a batch";
         header.seal(whole, segment.header().salt());
         LogDirectory.write(segment.channel(), whole, position);
         long last = header.lastSequence();
@@ -121,6 +121,14 @@ final class GroupWriter {
         position = header.end();
         unforcedBytes += header.bytes();
         tell(header, first);
+    }
+
+    /** A batch that got lost on the way here was promised to somebody: what follows it must not hide that. */
+    private void requireNoGap(Submission submission) {
+        if (submission.batches() > 0 && submission.firstSequence() != sequence + 1) {
+            throw new IllegalStateException("batch " + submission.firstSequence() + " follows batch " + sequence
+                    + " in the log: those between are lost");
+        }
     }
 
     /** Forces what was written, if something was. */

@@ -39,7 +39,7 @@ public final class LogJournal implements Journal, Certifier {
     private final BufferPool pool = new BufferPool();
     private final ConcurrentLinkedQueue<Submission> queue = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean owned = new AtomicBoolean();
-    private final Thread thread = new Thread(this::run, "ternmq-journal");
+    private final Thread thread = new SteadyThread("ternmq-journal", this::run);
     private volatile boolean closing;
     private volatile boolean timed;
     private long nextSequence;
@@ -62,7 +62,6 @@ public final class LogJournal implements Journal, Certifier {
         disk = new DiskTurn(options, writer, queue, preparer, parts.certified(), pool, listener);
         bodies = new LogBodies(directory, parts.table(), parts.places());
         space = new LogSpace(directory, parts, bodies, preparer::release);
-        thread.setDaemon(true);
         preparer.start();
         thread.start();
     }
@@ -217,6 +216,12 @@ public final class LogJournal implements Journal, Certifier {
         @Override
         public void onSpaceOk() {
             listener.onSpaceOk();
+        }
+
+        @Override
+        public void onFailed(Throwable cause) {
+            disk.failSoon(cause);
+            LockSupport.unpark(thread);
         }
     }
 }

@@ -29,7 +29,7 @@ final class SegmentPreparer implements Runnable {
     private final Events events;
     private final ConcurrentLinkedQueue<SegmentFile> ready = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<Long> released = new ConcurrentLinkedQueue<>();
-    private final Thread thread = new Thread(this, "ternmq-segments");
+    private final Thread thread = new SteadyThread("ternmq-segments", this);
     private long nextNumber;
     private boolean low;
     private volatile boolean stuck;
@@ -44,6 +44,9 @@ final class SegmentPreparer implements Runnable {
         void onSpaceLow();
 
         void onSpaceOk();
+
+        /** No segment will be prepared any more. */
+        void onFailed(Throwable cause);
     }
 
     SegmentPreparer(LogDirectory directory, LogOptions options, UUID journal, long nextNumber, Events events) {
@@ -52,7 +55,6 @@ final class SegmentPreparer implements Runnable {
         this.journal = journal;
         this.nextNumber = nextNumber;
         this.events = events;
-        thread.setDaemon(true);
     }
 
     void start() {
@@ -93,8 +95,19 @@ final class SegmentPreparer implements Runnable {
         LockSupport.unpark(thread);
     }
 
+    /** What goes wrong is told in any case: the log would wait for a segment for ever. */
     @Override
     public void run() {
+        try {
+            prepareUntilStopped();
+        } catch (Throwable e) {
+            stopped = true;
+            stuck = true;
+            events.onFailed(e);
+        }
+    }
+
+    private void prepareUntilStopped() {
         while (!stopped) {
             boolean enough = attempt();
             stuck = ready.isEmpty();

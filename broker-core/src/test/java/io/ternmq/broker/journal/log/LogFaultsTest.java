@@ -11,6 +11,7 @@ import io.ternmq.testsupport.disk.CrashImages;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,12 +73,9 @@ class LogFaultsTest {
         var again = TestLog.open(log.disk, TestLog.options());
         assertThat(again.replayed).containsExactly(1L, 2L);
         // What recovery has replayed may have been shown to somebody, so that no crash can take it back.
-        CrashImages.of(log.disk)
-                .forEach(
-                        CrashImages.of(log.disk).end(),
-                        20,
-                        1,
-                        image -> assertThat(replayed(image.disk())).startsWith(1L, 2L));
+        var images = CrashImages.of(log.disk);
+        images.forEach(
+                images.end(), 20, 1, image -> assertThat(replayed(image.disk())).startsWith(1L, 2L));
     }
 
     @Test
@@ -201,6 +199,41 @@ class LogFaultsTest {
         }
         log.journal.close();
         assertThat(log.heard.failures).singleElement().asString().contains("no space");
+    }
+
+    /** Otherwise whoever waits for the next segment, and whoever closes the log, would wait for ever. */
+    @Test
+    void anErrorWhileASegmentIsPreparedIsReported() throws IOException {
+        var salts = new AtomicInteger();
+        var log = TestLog.open(CrashDisk.empty(), TestLog.options().withSalts(() -> {
+            if (salts.incrementAndGet() > 4) {
+                throw new OutOfMemoryError("Java heap space");
+            }
+            return salts.get();
+        }));
+        for (int i = 0; i < 200; i++) {
+            log.sendAsync(1000, true);
+        }
+        await().until(() -> !log.heard.failures.isEmpty());
+        log.journal.close();
+        assertThat(log.heard.failures).singleElement().asString().contains("Java heap space");
+    }
+
+    /** An interrupt would close the segment under the thread that writes to it. */
+    @Test
+    void itsThreadsIgnoreInterrupts() throws IOException {
+        var log = TestLog.empty();
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (List.of("ternmq-journal", "ternmq-segments").contains(thread.getName())) {
+                thread.interrupt();
+            }
+        }
+        for (int i = 0; i < 100; i++) {
+            log.sendAsync(1000, true);
+        }
+        log.awaitDurable(100);
+        log.journal.close();
+        assertThat(log.heard.failures).isEmpty();
     }
 
     /** Waits until the preparer has nothing to do, so that the next fault hits what it is meant for. */
