@@ -50,9 +50,19 @@ public final class H2Store implements Store {
         return found.from();
     }
 
-    /** Whether a message has a reference, or is held by a transaction, at that checkpoint. Before {@link #start} only. */
+    /**
+     * Whether a message has a reference, or is held by a transaction, at that checkpoint; yes, too, where that can't be read,
+     * so that nothing is given up for it. Before {@link #start} only.
+     */
     public boolean holds(long message) {
-        return found.slots().reading().messages.get(message).isPresent();
+        try {
+            return found.slots().reading().messages.get(message).isPresent();
+        } catch (RuntimeException e) {
+            if (Damage.is(e)) {
+                return true;
+            }
+            throw e;
+        }
     }
 
     /** Begins to work. */
