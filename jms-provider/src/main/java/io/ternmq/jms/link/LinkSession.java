@@ -12,6 +12,7 @@ import io.ternmq.protocol.frame.Settle;
 import io.ternmq.protocol.frame.Settlement;
 import io.ternmq.protocol.frame.TxSend;
 import io.ternmq.protocol.message.Destination;
+import io.ternmq.protocol.message.MessageContent;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +33,9 @@ public final class LinkSession {
     private final SessionCore core;
     private final int number;
     private long lastBody;
+
+    /** Generation in which that body was begun: with the connection the broker forgets what no message has taken. */
+    private int bodyGeneration;
 
     LinkSession(Traffic traffic, SessionCore core, int number) {
         this.traffic = traffic;
@@ -71,6 +75,7 @@ public final class LinkSession {
     public Submission send(
             Destination destination, byte[] content, Submission.OnLoss how, Consumer<Submission> onResolved) {
         var submission = Submission.send(core, destination, content, how, onResolved);
+        submission.bodyGeneration = MessageContent.hasLargeBody(content) ? bodyGeneration : 0;
         traffic.put(submission);
         return submission;
     }
@@ -179,6 +184,7 @@ public final class LinkSession {
 
     /** A number for a body that travels by itself. */
     public long nextBody() {
+        bodyGeneration = core.generation();
         return ++lastBody;
     }
 

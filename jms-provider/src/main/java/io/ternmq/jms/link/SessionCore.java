@@ -92,6 +92,10 @@ final class SessionCore {
             release(submission);
             return;
         }
+        if (submission.bodyGeneration != 0 && submission.bodyGeneration != generation) {
+            refuse(submission, neverArrived());
+            return;
+        }
         submission.number = ++lastNumber;
         submission.epoch = traffic.epoch();
         if (!answered) {

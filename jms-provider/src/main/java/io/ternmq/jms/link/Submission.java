@@ -40,6 +40,9 @@ public final class Submission extends Pending<Boolean> implements Runnable {
     /** Set by whoever is first: the loop to transmit it, or the application to give it up. */
     private final AtomicBoolean decided = new AtomicBoolean();
 
+    /** Set before it is put: generation of the session in which its large body was begun, 0 without one. */
+    int bodyGeneration;
+
     /** Owned by the loop, as all below: 0 until it was transmitted. */
     long number;
 
