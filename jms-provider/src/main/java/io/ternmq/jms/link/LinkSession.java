@@ -188,10 +188,20 @@ public final class LinkSession {
         return ++lastBody;
     }
 
-    /** Sends a part of such a body; answered when the broker has it. */
+    /**
+     * Sends a part of the body whose number was given last; answered when the broker has it. It is lost with the connection
+     * by which the body was begun, as the parts before it are.
+     */
     public Pending<?> putPart(long body, long offset, boolean last, byte[] bytes) {
         var request = new Request(Request.OnLoss.FAIL, id -> new BodyPut(id, core.number(), body, offset, last, bytes));
-        traffic.put(() -> core.perform(() -> traffic.request(request)));
+        int generation = bodyGeneration;
+        traffic.put(() -> core.perform(() -> {
+            if (generation == core.generation()) {
+                traffic.request(request);
+            } else {
+                request.fail(SessionCore.neverArrived());
+            }
+        }));
         return request;
     }
 

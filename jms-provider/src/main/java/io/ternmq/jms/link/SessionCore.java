@@ -197,7 +197,7 @@ final class SessionCore {
                 ClientCode.ROLLED_BACK, "The connection was lost, so the broker rolled the transaction back.");
     }
 
-    private static Failure neverArrived() {
+    static Failure neverArrived() {
         return Failure.of(
                 ClientCode.CONNECTION_LOST, "The connection was lost, and the message never reached the broker.");
     }

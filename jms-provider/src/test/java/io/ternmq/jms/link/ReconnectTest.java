@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ternmq.jms.error.Failure;
 import io.ternmq.jms.transport.Endpoint;
+import io.ternmq.protocol.frame.BodyPut;
 import io.ternmq.protocol.frame.Closed;
 import io.ternmq.protocol.frame.Commit;
 import io.ternmq.protocol.frame.ConsumerClose;
@@ -111,6 +112,29 @@ class ReconnectTest {
                 .satisfies(send -> assertThat(send.number()).isEqualTo(2));
         assertThat(codeOf(lost)).contains("IN_DOUBT");
         assertThat(kept.value()).isTrue();
+    }
+
+    @Test
+    void sendsNoPartOfABodyByAnotherConnectionThanThoseBefore() {
+        first.expect(SessionOpen.class)
+                .reply(BodyPut.class, put -> new Done(put.requestId()))
+                .cut();
+        second.opens().expect(SessionOpen.class).reply(BodyPut.class, put -> new Done(put.requestId()));
+        var session = connectAndOpen(false);
+        long body = session.nextBody();
+        var before = session.putPart(body, 0, false, new byte[10]);
+        fixture.network.run();
+        var whileLost = session.putPart(body, 10, false, new byte[10]);
+        fixture.reconnect();
+        var after = session.putPart(body, 20, true, new byte[10]);
+        var another = session.putPart(session.nextBody(), 0, true, new byte[10]);
+        fixture.network.run();
+
+        second.requireFinished();
+        assertThat(before.failure()).isEmpty();
+        assertThat(codeOf(whileLost)).contains("CONNECTION_LOST");
+        assertThat(codeOf(after)).contains("CONNECTION_LOST");
+        assertThat(another.isDone() && another.failure().isEmpty()).isTrue();
     }
 
     @Test
