@@ -145,7 +145,8 @@ public final class LogForce {
 
         ThroughLog(Path path, boolean inline, byte[] content) throws IOException {
             this.content = content;
-            var recovery = LogRecovery.open(path, LogOptions.defaults().withInlineBytes(inline ? Integer.MAX_VALUE : 0));
+            var recovery =
+                    LogRecovery.open(path, LogOptions.defaults().withInlineBytes(inline ? Integer.MAX_VALUE : 0));
             journal = recovery.start(this);
         }
 
