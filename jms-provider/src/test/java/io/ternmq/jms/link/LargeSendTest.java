@@ -2,7 +2,6 @@ package io.ternmq.jms.link;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ternmq.jms.error.Failure;
 import io.ternmq.protocol.frame.BodyPut;
 import io.ternmq.protocol.frame.Done;
 import io.ternmq.protocol.frame.SessionOpen;
@@ -25,8 +24,7 @@ class LargeSendTest {
                 .reply(BodyPut.class, put -> new Done(put.requestId()))
                 .cut();
         second.opens().expect(SessionOpen.class);
-        assertThat(fixture.connect().failure()).isEmpty();
-        var session = fixture.link.openSession(false, true);
+        var session = fixture.connectAndOpen(false);
         long body = session.nextBody();
         var part = session.putPart(body, 0, true, new byte[] {1});
         fixture.network.run();
@@ -36,7 +34,30 @@ class LargeSendTest {
         fixture.reconnect();
 
         second.requireFinished();
-        assertThat(send.failure().map(Failure::code)).contains("CONNECTION_LOST");
+        assertThat(LinkFixture.codeOf(send)).contains("CONNECTION_LOST");
+    }
+
+    @Test
+    void sendsNoPartOfABodyByAnotherConnectionThanThoseBefore() {
+        first.expect(SessionOpen.class)
+                .reply(BodyPut.class, put -> new Done(put.requestId()))
+                .cut();
+        second.opens().expect(SessionOpen.class).reply(BodyPut.class, put -> new Done(put.requestId()));
+        var session = fixture.connectAndOpen(false);
+        long body = session.nextBody();
+        var before = session.putPart(body, 0, false, new byte[10]);
+        fixture.network.run();
+        var whileLost = session.putPart(body, 10, false, new byte[10]);
+        fixture.reconnect();
+        var after = session.putPart(body, 20, true, new byte[10]);
+        var another = session.putPart(session.nextBody(), 0, true, new byte[10]);
+        fixture.network.run();
+
+        second.requireFinished();
+        assertThat(before.failure()).isEmpty();
+        assertThat(LinkFixture.codeOf(whileLost)).contains("CONNECTION_LOST");
+        assertThat(LinkFixture.codeOf(after)).contains("CONNECTION_LOST");
+        assertThat(another.isDone() && another.failure().isEmpty()).isTrue();
     }
 
     private static byte[] content(long body) {

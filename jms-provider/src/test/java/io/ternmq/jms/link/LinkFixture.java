@@ -1,5 +1,7 @@
 package io.ternmq.jms.link;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.ternmq.jms.error.Failure;
 import io.ternmq.jms.transport.Endpoint;
 import io.ternmq.protocol.message.Destination;
@@ -7,6 +9,7 @@ import io.ternmq.protocol.message.MessageContentWriter;
 import io.ternmq.testsupport.peer.ScriptedPeer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 
@@ -46,6 +49,18 @@ final class LinkFixture implements LinkEvents {
         var connected = link.connect("");
         network.run();
         return connected;
+    }
+
+    /** Connects, and opens a session. */
+    LinkSession connectAndOpen(boolean transacted) {
+        assertThat(connect().failure()).isEmpty();
+        var session = link.openSession(transacted, !transacted);
+        network.run();
+        return session;
+    }
+
+    static Optional<String> codeOf(Pending<?> pending) {
+        return pending.failure().map(Failure::code);
     }
 
     /** Lets the next attempt to connect again happen. */

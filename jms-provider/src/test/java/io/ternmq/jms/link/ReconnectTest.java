@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ternmq.jms.error.Failure;
 import io.ternmq.jms.transport.Endpoint;
-import io.ternmq.protocol.frame.BodyPut;
 import io.ternmq.protocol.frame.Closed;
 import io.ternmq.protocol.frame.Commit;
 import io.ternmq.protocol.frame.ConsumerClose;
@@ -18,10 +17,8 @@ import io.ternmq.protocol.frame.ErrorCode;
 import io.ternmq.protocol.frame.Failed;
 import io.ternmq.protocol.frame.Heartbeat;
 import io.ternmq.protocol.frame.Open;
-import io.ternmq.protocol.frame.Opened;
 import io.ternmq.protocol.frame.Outcome;
 import io.ternmq.protocol.frame.OutcomeAsk;
-import io.ternmq.protocol.frame.Refused;
 import io.ternmq.protocol.frame.Rollback;
 import io.ternmq.protocol.frame.Send;
 import io.ternmq.protocol.frame.Sent;
@@ -29,10 +26,8 @@ import io.ternmq.protocol.frame.SessionOpen;
 import io.ternmq.protocol.frame.Settle;
 import io.ternmq.protocol.frame.TxSend;
 import io.ternmq.testsupport.peer.ScriptedPeer;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -43,17 +38,6 @@ class ReconnectTest {
     private final ScriptedPeer first = new ScriptedPeer("first connection").opens();
     private final ScriptedPeer second = new ScriptedPeer("second connection");
     private final LinkFixture fixture = new LinkFixture(first, second);
-
-    private static Optional<String> codeOf(Pending<?> pending) {
-        return pending.failure().map(Failure::code);
-    }
-
-    private LinkSession connectAndOpen(boolean transacted) {
-        assertThat(fixture.connect().failure()).isEmpty();
-        var session = fixture.link.openSession(transacted, !transacted);
-        fixture.network.run();
-        return session;
-    }
 
     @Test
     void sendsUnansweredPersistentMessagesAgainWithTheirNumbers() {
@@ -69,7 +53,7 @@ class ReconnectTest {
                 })
                 .expect(Send.class, send -> assertThat(send.number()).isEqualTo(2))
                 .reply(Send.class, send -> new Sent(send.session(), send.number()));
-        var session = connectAndOpen(false);
+        var session = fixture.connectAndOpen(false);
         var one = fixture.send(session, "one");
         var two = fixture.send(session, "two");
         var three = fixture.send(session, "three");
@@ -99,7 +83,7 @@ class ReconnectTest {
         second.opens()
                 .expect(SessionOpen.class, open -> assertThat(open.mustExist()).isFalse())
                 .reply(Send.class, send -> new Sent(send.session(), send.number()));
-        var session = connectAndOpen(false);
+        var session = fixture.connectAndOpen(false);
         var lost = fixture.send(session, nonPersistent("one"), Submission.OnLoss.FAIL);
         var kept = fixture.send(session, "two");
         fixture.network.run();
@@ -110,38 +94,15 @@ class ReconnectTest {
         assertThat(second.received(Send.class))
                 .singleElement()
                 .satisfies(send -> assertThat(send.number()).isEqualTo(2));
-        assertThat(codeOf(lost)).contains("IN_DOUBT");
+        assertThat(LinkFixture.codeOf(lost)).contains("IN_DOUBT");
         assertThat(kept.value()).isTrue();
-    }
-
-    @Test
-    void sendsNoPartOfABodyByAnotherConnectionThanThoseBefore() {
-        first.expect(SessionOpen.class)
-                .reply(BodyPut.class, put -> new Done(put.requestId()))
-                .cut();
-        second.opens().expect(SessionOpen.class).reply(BodyPut.class, put -> new Done(put.requestId()));
-        var session = connectAndOpen(false);
-        long body = session.nextBody();
-        var before = session.putPart(body, 0, false, new byte[10]);
-        fixture.network.run();
-        var whileLost = session.putPart(body, 10, false, new byte[10]);
-        fixture.reconnect();
-        var after = session.putPart(body, 20, true, new byte[10]);
-        var another = session.putPart(session.nextBody(), 0, true, new byte[10]);
-        fixture.network.run();
-
-        second.requireFinished();
-        assertThat(before.failure()).isEmpty();
-        assertThat(codeOf(whileLost)).contains("CONNECTION_LOST");
-        assertThat(codeOf(after)).contains("CONNECTION_LOST");
-        assertThat(another.isDone() && another.failure().isEmpty()).isTrue();
     }
 
     @Test
     void sendsLaterWhatWasAskedForWhileThereWasNoConnection() {
         first.expect(SessionOpen.class).cut();
         second.opens().expect(SessionOpen.class).reply(Send.class, send -> new Sent(send.session(), send.number()));
-        var session = connectAndOpen(false);
+        var session = fixture.connectAndOpen(false);
         var send = fixture.send(session, nonPersistent("one"), Submission.OnLoss.FAIL);
 
         fixture.reconnect();
@@ -154,7 +115,7 @@ class ReconnectTest {
     void neverSendsWhatWasWithdrawnBefore() {
         first.expect(SessionOpen.class).cut();
         second.opens().expect(SessionOpen.class);
-        var session = connectAndOpen(false);
+        var session = fixture.connectAndOpen(false);
         var send = fixture.send(session, "one");
 
         boolean withdrawn = send.withdraw();
@@ -176,7 +137,7 @@ class ReconnectTest {
             assertThat(ask.number()).isEqualTo(1);
             return new Outcome(ask.requestId(), kind, why, "");
         });
-        var session = connectAndOpen(true);
+        var session = fixture.connectAndOpen(true);
         session.awaitRoom(0, 0);
         session.txSend(session.generation(), LinkFixture.QUEUE, LinkFixture.persistent("one"));
         var commit = session.commit(session.generation(), ids());
@@ -186,7 +147,7 @@ class ReconnectTest {
 
         second.requireFinished();
         assertThat(commit.isDone()).isTrue();
-        assertThat(codeOf(commit)).isEqualTo(Optional.ofNullable(code));
+        assertThat(LinkFixture.codeOf(commit)).isEqualTo(Optional.ofNullable(code));
     }
 
     @Test
@@ -214,7 +175,7 @@ class ReconnectTest {
     void endsATransactionThatWasUnderWayInARollback() {
         first.expect(SessionOpen.class).expect(TxSend.class).cut();
         second.opens().expect(SessionOpen.class);
-        var session = connectAndOpen(true);
+        var session = fixture.connectAndOpen(true);
         int begun = session.generation();
         session.awaitRoom(0, 0);
         session.txSend(begun, LinkFixture.QUEUE, LinkFixture.persistent("one"));
@@ -226,7 +187,7 @@ class ReconnectTest {
         fixture.network.run();
 
         second.requireFinished();
-        assertThat(codeOf(commit)).contains("ROLLED_BACK");
+        assertThat(LinkFixture.codeOf(commit)).contains("ROLLED_BACK");
     }
 
     @Test
@@ -236,7 +197,7 @@ class ReconnectTest {
                 .expect(SessionOpen.class)
                 .expect(TxSend.class)
                 .reply(Commit.class, commit -> new Sent(commit.session(), commit.number()));
-        var session = connectAndOpen(true);
+        var session = fixture.connectAndOpen(true);
         session.awaitRoom(0, 0);
         session.txSend(session.generation(), LinkFixture.QUEUE, LinkFixture.persistent("one"));
         var commit = session.commit(session.generation(), ids());
@@ -251,7 +212,7 @@ class ReconnectTest {
     void countsARollbackAsDoneWhenTheConnectionIsLost() {
         first.expect(SessionOpen.class).expect(Rollback.class).cut();
         second.opens().expect(SessionOpen.class);
-        var session = connectAndOpen(true);
+        var session = fixture.connectAndOpen(true);
         var rollback = session.rollback(ids());
 
         fixture.reconnect();
@@ -259,116 +220,6 @@ class ReconnectTest {
         assertThat(rollback.isDone()).isTrue();
         assertThat(rollback.failure()).isEmpty();
         second.requireFinished();
-    }
-
-    @Test
-    void isInDoubtWhenTheBrokerHasForgottenTheSession() {
-        first.expect(SessionOpen.class)
-                .reply(Send.class, send -> new Sent(send.session(), send.number()))
-                .expect(Send.class)
-                .cut();
-        second.opens()
-                .reply(
-                        SessionOpen.class,
-                        open -> new Failed(open.requestId(), ErrorCode.IDENTITY_UNKNOWN, "never heard of it"))
-                .reply(Send.class, send -> new Refused(send.session(), send.number(), ErrorCode.SESSION_UNKNOWN, ""))
-                .expect(SessionOpen.class, open -> {
-                    assertThat(open.session()).isEqualTo(2);
-                    assertThat(open.mustExist()).isFalse();
-                })
-                .reply(Send.class, send -> new Sent(send.session(), send.number()));
-        var session = connectAndOpen(false);
-        var one = fixture.send(session, "one");
-        var two = fixture.send(session, "two");
-        fixture.network.run();
-        fixture.reconnect();
-
-        var three = fixture.send(session, "three");
-        fixture.network.run();
-
-        second.requireFinished();
-        assertThat(one.value()).isTrue();
-        assertThat(codeOf(two)).contains("IN_DOUBT");
-        assertThat(three.value()).isTrue();
-        assertThat(second.received(Send.class).get(1).session()).isEqualTo(2);
-    }
-
-    @Test
-    void sendsUnderTheNewIdentityWhatTheBrokerRefusedForTheForgottenOne() {
-        first.expect(SessionOpen.class)
-                .reply(Send.class, send -> new Sent(send.session(), send.number()))
-                .cut();
-        second.opens()
-                .expect(SessionOpen.class)
-                .expect(Send.class)
-                .say(new Failed(2, ErrorCode.IDENTITY_UNKNOWN, "never heard of it"))
-                .say(new Refused(1, 2, ErrorCode.SESSION_UNKNOWN, "session 1 is not open"))
-                .expect(SessionOpen.class, open -> assertThat(open.session()).isEqualTo(2))
-                .reply(Send.class, send -> new Sent(send.session(), send.number()));
-        var session = connectAndOpen(false);
-        fixture.send(session, "one");
-        fixture.network.run();
-        var two = fixture.send(session, "two");
-
-        fixture.reconnect();
-
-        second.requireFinished();
-        assertThat(two.value()).isTrue();
-    }
-
-    @Test
-    void isInDoubtWhenTheBrokerMayHaveForgottenASessionThatItNeverAnswered() {
-        first.expect(SessionOpen.class).expect(Send.class).cut();
-        second.opens()
-                .expect(SessionOpen.class, open -> assertThat(open.session()).isEqualTo(2));
-        var policy = new ReconnectPolicy(3_600_001, 3_600_001, -1, -1);
-        var slow = new LinkSettings(
-                LinkFixture.settings().endpoints(), Credentials.ANONYMOUS, 5_000, policy, LinkFixture.PREFETCH, 1_000);
-        var link = new LinkFixture(slow, first, second);
-        link.connect();
-        var send = link.send(link.link.openSession(false, true), "one");
-        link.network.run();
-        link.network.clock.advance(Duration.ofMillis(3_600_001));
-
-        link.network.advance(3_600_001);
-
-        second.requireFinished();
-        assertThat(codeOf(send)).contains("IN_DOUBT");
-    }
-
-    /** As a process that was stopped: by its own clock, it connects again at once. */
-    @Test
-    void isInDoubtWhenItWasSuspendedForLongerThanTheBrokerRemembers() {
-        first.expect(SessionOpen.class)
-                .expect(Send.class, send -> fixture.network.clock.advance(Duration.ofMillis(3_600_001)))
-                .cut();
-        second.opens()
-                .expect(SessionOpen.class, open -> assertThat(open.session()).isEqualTo(2));
-        var session = connectAndOpen(false);
-        var send = fixture.send(session, "one");
-        fixture.network.run();
-
-        fixture.reconnect();
-
-        second.requireFinished();
-        assertThat(codeOf(send)).contains("IN_DOUBT");
-    }
-
-    @Test
-    void isInDoubtWhenAnotherBrokerAnswers() {
-        first.expect(SessionOpen.class).expect(Send.class).cut();
-        second.reply(
-                        Open.class,
-                        open -> new Opened(1, 0, new UUID(9, 9), 1 << 20, 1 << 30, 30_000, 3_600_000, new byte[0]))
-                .expect(SessionOpen.class, open -> assertThat(open.session()).isEqualTo(2));
-        var session = connectAndOpen(false);
-        var send = fixture.send(session, "one");
-        fixture.network.run();
-
-        fixture.reconnect();
-
-        second.requireFinished();
-        assertThat(codeOf(send)).contains("IN_DOUBT");
     }
 
     @Test
@@ -384,7 +235,7 @@ class ReconnectTest {
                 .expect(Credit.class, credit -> assertThat(credit.messages()).isEqualTo(LinkFixture.PREFETCH))
                 .say(new Delivery(1, 1, 1, 2, LinkFixture.persistent("one")));
         fixture.link.start();
-        var session = connectAndOpen(false);
+        var session = fixture.connectAndOpen(false);
         var consumer = fixture.consumer(session);
 
         fixture.reconnect();
@@ -407,7 +258,7 @@ class ReconnectTest {
                         settle -> assertThat(settle.deliveries())
                                 .singleElement()
                                 .satisfies(range -> assertThat(range.first()).isEqualTo(2)));
-        var session = connectAndOpen(false);
+        var session = fixture.connectAndOpen(false);
         int before = session.generation() - 1;
         session.acknowledgeSoon(before, 1);
         fixture.reconnect();
@@ -433,67 +284,8 @@ class ReconnectTest {
         var acknowledgement = session.acknowledge(before, ids(1));
         fixture.network.run();
 
-        assertThat(codeOf(acknowledgement)).contains("CONNECTION_LOST");
+        assertThat(LinkFixture.codeOf(acknowledgement)).contains("CONNECTION_LOST");
         second.requireFinished();
-    }
-
-    /** The broker refuses what was asked under the forgotten identity; that must not end the consumer. */
-    @Test
-    void opensConsumersUnderTheNewIdentityOfTheirSession() {
-        first.expect(SessionOpen.class)
-                .reply(ConsumerOpen.class, open -> new Done(open.requestId()))
-                .reply(Send.class, send -> new Sent(send.session(), send.number()))
-                .cut();
-        second.opens()
-                .reply(
-                        SessionOpen.class,
-                        open -> new Failed(open.requestId(), ErrorCode.IDENTITY_UNKNOWN, "never heard of it"))
-                .reply(
-                        ConsumerOpen.class,
-                        open -> new Failed(open.requestId(), ErrorCode.SESSION_UNKNOWN, "session 1 is not open"))
-                .expect(SessionOpen.class)
-                .reply(ConsumerOpen.class, open -> new Done(open.requestId()))
-                .expect(Credit.class);
-        fixture.link.start();
-        var session = connectAndOpen(false);
-        var consumer = fixture.consumer(session);
-        first.ignore(Credit.class);
-        fixture.network.run();
-        fixture.send(session, "one");
-        fixture.network.run();
-
-        fixture.reconnect();
-
-        second.requireFinished();
-        assertThat(fixture.consumersFailed).isEmpty();
-        assertThat(consumer.failure()).isEmpty();
-    }
-
-    /** What was sent of it under the forgotten identity is gone. */
-    @Test
-    void rollsATransactionBackThatBeganBeforeTheIdentityWasUnknown() {
-        first.expect(SessionOpen.class)
-                .reply(Commit.class, commit -> new Sent(commit.session(), commit.number()))
-                .cut();
-        second.opens()
-                .expect(SessionOpen.class)
-                .expect(TxSend.class)
-                .say(new Failed(2, ErrorCode.IDENTITY_UNKNOWN, "never heard of it"))
-                .expect(SessionOpen.class);
-        var session = connectAndOpen(true);
-        session.commit(session.generation(), ids());
-        fixture.network.run();
-        int begun = session.generation();
-        session.awaitRoom(0, 0);
-        session.txSend(begun, LinkFixture.QUEUE, LinkFixture.persistent("one"));
-        fixture.reconnect();
-
-        session.txSend(begun, LinkFixture.QUEUE, LinkFixture.persistent("two"));
-        var commit = session.commit(begun, ids());
-        fixture.network.run();
-
-        second.requireFinished();
-        assertThat(codeOf(commit)).contains("ROLLED_BACK");
     }
 
     /** Otherwise the broker opens it, and a consumer that nobody reads holds its prefetch until the session ends. */
@@ -506,7 +298,7 @@ class ReconnectTest {
                 .expect(SessionOpen.class)
                 .expect(ConsumerOpen.class)
                 .reply(ConsumerClose.class, close -> new Done(close.requestId()));
-        var session = connectAndOpen(false);
+        var session = fixture.connectAndOpen(false);
         var consumer = fixture.consumer(session);
         fixture.network.run();
         fixture.reconnect();
@@ -528,7 +320,7 @@ class ReconnectTest {
                 .reply(
                         ConsumerOpen.class,
                         open -> new Failed(open.requestId(), ErrorCode.DESTINATION_UNKNOWN, "the queue is gone"));
-        var session = connectAndOpen(false);
+        var session = fixture.connectAndOpen(false);
         var consumer = fixture.consumer(session);
 
         fixture.reconnect();
@@ -580,8 +372,8 @@ class ReconnectTest {
 
         link.network.advance(10_000);
 
-        assertThat(codeOf(sent)).contains("IN_DOUBT");
-        assertThat(codeOf(held)).contains("CONNECTION_FAILED");
+        assertThat(LinkFixture.codeOf(sent)).contains("IN_DOUBT");
+        assertThat(LinkFixture.codeOf(held)).contains("CONNECTION_FAILED");
     }
 
     @Test
@@ -593,7 +385,7 @@ class ReconnectTest {
         var acknowledgement = session.acknowledge(session.generation(), ids(1));
         fixture.network.run();
 
-        assertThat(codeOf(acknowledgement)).contains("IN_DOUBT");
+        assertThat(LinkFixture.codeOf(acknowledgement)).contains("IN_DOUBT");
     }
 
     @Test

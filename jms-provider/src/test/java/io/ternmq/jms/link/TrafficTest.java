@@ -34,13 +34,6 @@ class TrafficTest {
     private final ScriptedPeer broker = new ScriptedPeer("broker").opens();
     private final LinkFixture fixture = new LinkFixture(broker);
 
-    private LinkSession connectAndOpen(boolean transacted) {
-        fixture.connect();
-        var session = fixture.link.openSession(transacted, !transacted);
-        fixture.network.run();
-        return session;
-    }
-
     private static Delivery delivery(long id) {
         return new Delivery(1, 1, id, 1, persistent("x"));
     }
@@ -69,7 +62,7 @@ class TrafficTest {
     @Test
     void oneAnswerCoversAllBefore() {
         broker.expect(SessionOpen.class).expect(Send.class).expect(Send.class).say(new Sent(1, 2));
-        var session = connectAndOpen(false);
+        var session = fixture.connectAndOpen(false);
         var one = fixture.send(session, "a");
         var two = fixture.send(session, "b");
 
@@ -87,7 +80,7 @@ class TrafficTest {
                 .expect(Send.class)
                 .say(new Refused(1, 2, ErrorCode.DESTINATION_FULL, "full"))
                 .say(new Sent(1, 3));
-        var session = connectAndOpen(false);
+        var session = fixture.connectAndOpen(false);
         var order = new ArrayList<String>();
         for (var text : List.of("a", "b", "c")) {
             session.awaitRoom(1, 0);
@@ -106,7 +99,7 @@ class TrafficTest {
     @Test
     void hasRoomForALimitedNumberOfMessages() {
         broker.ignore(SessionOpen.class).ignore(Send.class);
-        var session = connectAndOpen(false);
+        var session = fixture.connectAndOpen(false);
         for (int i = 0; i < LinkSettings.UNANSWERED_MAX; i++) {
             fixture.send(session, "x");
         }
@@ -118,7 +111,7 @@ class TrafficTest {
 
     @Test
     void hasRoomForOneMessageOfAnySize() {
-        var session = connectAndOpen(false);
+        var session = fixture.connectAndOpen(false);
 
         boolean room = session.awaitRoom(Integer.MAX_VALUE, 0);
 
@@ -129,7 +122,7 @@ class TrafficTest {
     @Test
     void hasRoomAgainAfterAnAnswer() {
         broker.expect(SessionOpen.class).reply(Send.class, send -> new Sent(1, send.number()));
-        var session = connectAndOpen(false);
+        var session = fixture.connectAndOpen(false);
         var content = new byte[(int) LinkSettings.UNANSWERED_BYTES_MAX];
         fixture.send(session, content, Submission.OnLoss.RESEND);
         assertThat(session.awaitRoom(1, 0)).isFalse();
@@ -142,7 +135,7 @@ class TrafficTest {
     @Test
     void grantsNoCreditBeforeTheConnectionIsStarted() {
         opensSessionAndConsumer();
-        var session = connectAndOpen(false);
+        var session = fixture.connectAndOpen(false);
         var consumer = fixture.consumer(session);
 
         fixture.network.run();
@@ -154,7 +147,7 @@ class TrafficTest {
     @Test
     void grantsAllCreditAtStart() {
         opensSessionAndConsumer().expect(new Credit(1, 1, PREFETCH, LinkFixture.PREFETCH_BYTES, 0));
-        var session = connectAndOpen(false);
+        var session = fixture.connectAndOpen(false);
         fixture.consumer(session);
         fixture.network.run();
 
@@ -177,7 +170,7 @@ class TrafficTest {
             assertThat(credit.handedOver()).isEqualTo(2);
         });
         fixture.link.start();
-        var consumer = fixture.consumer(connectAndOpen(false));
+        var consumer = fixture.consumer(fixture.connectAndOpen(false));
         fixture.network.run();
 
         consumer.poll();
@@ -195,7 +188,7 @@ class TrafficTest {
         }
         broker.expectEnd();
         fixture.link.start();
-        fixture.consumer(connectAndOpen(false));
+        fixture.consumer(fixture.connectAndOpen(false));
 
         fixture.network.run();
 
@@ -210,7 +203,7 @@ class TrafficTest {
         opensSessionAndConsumer()
                 .reply(ConsumerClose.class, close -> new Done(close.requestId()))
                 .say(delivery(1));
-        var consumer = fixture.consumer(connectAndOpen(false));
+        var consumer = fixture.consumer(fixture.connectAndOpen(false));
         fixture.network.run();
 
         var closed = consumer.close();
@@ -233,7 +226,7 @@ class TrafficTest {
                         ConsumerClose.class,
                         close -> assertThat(close.handedOver()).containsExactly(new Range(1, 8)));
         fixture.link.start();
-        var consumer = fixture.consumer(connectAndOpen(false));
+        var consumer = fixture.consumer(fixture.connectAndOpen(false));
         fixture.network.run();
         consumer.poll();
         consumer.poll();
@@ -251,7 +244,7 @@ class TrafficTest {
                         Settle.class,
                         settle -> assertThat(settle.deliveries()).containsExactly(new Range(1, 2), new Range(4, 6)))
                 .expect(Commit.class);
-        var session = connectAndOpen(true);
+        var session = fixture.connectAndOpen(true);
 
         session.commit(session.generation(), ids(1, 4, 2, 5, 6));
         fixture.network.run();
@@ -264,7 +257,7 @@ class TrafficTest {
         broker.ignore(SessionOpen.class).ignore(Settle.class);
         int frameBytesMax = 1 << 20;
         int count = frameBytesMax / 16 + 1;
-        var session = connectAndOpen(false);
+        var session = fixture.connectAndOpen(false);
         var gaps = new DeliveryIds();
         for (long i = 1; i <= count; i++) {
             gaps.add(2 * i);
@@ -310,7 +303,7 @@ class TrafficTest {
     void sendsAcknowledgementsOfAnIdleSessionSoon() {
         opensSessionAndConsumer().expect(Credit.class).say(delivery(1)).expect(Settle.class);
         fixture.link.start();
-        var session = connectAndOpen(false);
+        var session = fixture.connectAndOpen(false);
         var consumer = fixture.consumer(session);
         fixture.network.run();
         var received = consumer.poll();
@@ -331,7 +324,7 @@ class TrafficTest {
                     assertThat(settle.deliveries()).containsExactly(new Range(1, 1));
                 })
                 .reply(Commit.class, commit -> new Sent(commit.session(), commit.number()));
-        var session = connectAndOpen(true);
+        var session = fixture.connectAndOpen(true);
         int begun = session.generation();
         session.awaitRoom(1, 0);
         session.txSend(begun, LinkFixture.QUEUE, persistent("x"));
@@ -354,7 +347,7 @@ class TrafficTest {
                 .expect(new Credit(1, 1, PREFETCH, LinkFixture.PREFETCH_BYTES, 0))
                 .say(delivery(3));
         fixture.link.start();
-        var session = connectAndOpen(true);
+        var session = fixture.connectAndOpen(true);
         var consumer = fixture.consumer(session);
         fixture.network.run();
 
@@ -377,7 +370,7 @@ class TrafficTest {
                 .say(new Done(3))
                 .expect(new Credit(1, 1, PREFETCH, LinkFixture.PREFETCH_BYTES, 0));
         fixture.link.start();
-        var session = connectAndOpen(true);
+        var session = fixture.connectAndOpen(true);
         fixture.consumer(session);
 
         session.rollback(ids());
@@ -394,7 +387,7 @@ class TrafficTest {
                         ConsumerOpen.class,
                         open -> new Failed(open.requestId(), ErrorCode.SELECTOR_INVALID, "not a selector"));
 
-        var consumer = fixture.consumer(connectAndOpen(false));
+        var consumer = fixture.consumer(fixture.connectAndOpen(false));
         fixture.network.run();
 
         assertThat(consumer.opened().failure()).map(Failure::code).contains("SELECTOR_INVALID");
@@ -404,7 +397,7 @@ class TrafficTest {
     @Test
     void isInDoubtAboutWhatIsUnansweredWhenItIsClosed() {
         broker.expect(SessionOpen.class).expect(Send.class).reply(Close.class, close -> new Done(close.requestId()));
-        var session = connectAndOpen(false);
+        var session = fixture.connectAndOpen(false);
         var send = fixture.send(session, "x");
 
         var closed = fixture.link.close();
@@ -418,7 +411,7 @@ class TrafficTest {
     @Test
     void failsWhatIsAskedAfterTheEnd() {
         broker.expect(SessionOpen.class).reply(Close.class, close -> new Done(close.requestId()));
-        var session = connectAndOpen(false);
+        var session = fixture.connectAndOpen(false);
         fixture.link.close();
         fixture.network.run();
 
