@@ -71,6 +71,15 @@ public record GroupHeader(
                 && buffer.getInt(index + 48) == offset;
     }
 
+    /** Whether a header, though a damaged one, seems to stand at an index: at most one of the fields that tell is wrong. */
+    public static boolean resemblesOne(ByteBuffer buffer, int index, SegmentHeader segment, int offset, long group) {
+        int right = (buffer.getInt(index) == MAGIC ? 1 : 0)
+                + (buffer.getLong(index + 8) == segment.number() ? 1 : 0)
+                + (buffer.getLong(index + 16) == group ? 1 : 0)
+                + (buffer.getInt(index + 48) == offset ? 1 : 0);
+        return right >= 3;
+    }
+
     /** Reads a header without verifying it: its lengths may be lies. */
     public static GroupHeader peek(ByteBuffer buffer, int index) {
         return new GroupHeader(

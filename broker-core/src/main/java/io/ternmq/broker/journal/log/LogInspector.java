@@ -163,14 +163,10 @@ public final class LogInspector {
             damage(segment, end, missing(next.get()));
             return;
         }
-        int recognised = end;
-        for (int at = reader.find(end); at >= 0; at = reader.find(at + GroupHeader.ALIGNMENT)) {
-            recognised = Math.max(
-                    recognised, reader.headerAt(at).map(GroupHeader::end).orElse(end));
-        }
-        if (recognised > end) {
-            cuts.add(new Tail(segment, end, recognised - end));
-            lines.accept("  " + end + " cut: " + (recognised - end) + " bytes");
+        int until = reader.writtenUntil(end, expected);
+        if (until > end) {
+            cuts.add(new Tail(segment, end, until - end));
+            lines.accept("  " + end + " cut: " + (until - end) + " bytes");
         }
     }
 

@@ -110,14 +110,9 @@ final class LogScan {
 
     /** Looks for groups after the end, and throws if they prove that there was more. */
     private Optional<Tail> beyond(SegmentHeader segment, int from, long expected) throws IOException {
-        int recognised = from;
+        int until;
         try (var reader = open(segment)) {
             for (int at = reader.find(from); at >= 0; at = reader.find(at + GroupHeader.ALIGNMENT)) {
-                var header = reader.headerAt(at);
-                if (header.isEmpty()) {
-                    continue;
-                }
-                recognised = Math.max(recognised, header.get().end());
                 var group = reader.group(at);
                 if (group.isPresent() && group.get().header().forced() >= expected) {
                     throw new JournalDamaged(
@@ -126,7 +121,8 @@ final class LogScan {
                                     + group.get().header().group() + " at " + at + " says that it was forced");
                 }
             }
+            until = reader.writtenUntil(from, expected);
         }
-        return recognised == from ? Optional.empty() : Optional.of(new Tail(segment.number(), from, recognised - from));
+        return until == from ? Optional.empty() : Optional.of(new Tail(segment.number(), from, until - from));
     }
 }

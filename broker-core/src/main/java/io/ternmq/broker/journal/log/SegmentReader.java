@@ -64,6 +64,22 @@ final class SegmentReader implements AutoCloseable {
         return Optional.of(GroupHeader.peek(start, 0)).filter(found -> found.fits(header.bytes()));
     }
 
+    /**
+     * The end of what was once written from an offset on, as far as headers tell, whatever became of it; the offset itself if
+     * there is nothing.
+     *
+     * @param expected number of the group that would stand at the offset
+     */
+    int writtenUntil(int from, long expected) throws IOException {
+        boolean damaged = from <= header.bytes() - GroupHeader.LENGTH
+                && GroupHeader.resemblesOne(bytes(from, GroupHeader.LENGTH), 0, header, from, expected);
+        int until = damaged ? from + GroupHeader.LENGTH : from;
+        for (int at = find(from); at >= 0; at = find(at + GroupHeader.ALIGNMENT)) {
+            until = Math.max(until, headerAt(at).map(GroupHeader::end).orElse(from));
+        }
+        return until;
+    }
+
     /** The next offset at which something looks like a header of this segment; -1 if there is none. */
     int find(int from) throws IOException {
         int offset = from;

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.ternmq.broker.journal.Batches;
 import io.ternmq.broker.journal.JournalDamaged;
+import io.ternmq.broker.journal.format.SegmentHeader;
 import io.ternmq.testsupport.disk.CrashDisk;
 import io.ternmq.testsupport.disk.CrashImages;
 import java.io.IOException;
@@ -126,6 +127,28 @@ class LogFaultsTest {
         assertThat(tail.segment()).isEqualTo(place.segment());
         assertThat((long) place.offset()).isBetween((long) tail.offset(), tail.offset() + tail.bytes());
         assertThat(tail.bytes()).isBetween(500L, 900L);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 3, 4, 8, 15, 16, 23, 24, 32, 40, 44, 47, 48, 51, 52})
+    void aBadHeaderOfTheLastGroupIsATailAndReported(int index) throws IOException {
+        var log = TestLog.empty();
+        var first = log.send(504);
+        log.send(504);
+        crash(log);
+        var directory = new LogDirectory(TestLog.directory(log.disk));
+        var segment = directory.segment(place(log, first).segment());
+        int last;
+        try (var reader = new SegmentReader(
+                segment, directory.header(place(log, first).segment()).orElseThrow())) {
+            last = reader.group(SegmentHeader.BLOCK).orElseThrow().header().end();
+        }
+        TestDisk.flip(segment, last + index);
+
+        var again = TestLog.open(log.disk, TestLog.options());
+
+        assertThat(again.replayed).containsExactly(1L);
+        assertThat(again.recovery.tail().orElseThrow().offset()).isEqualTo(last);
     }
 
     @Test
