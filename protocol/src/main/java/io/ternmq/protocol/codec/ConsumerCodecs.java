@@ -9,8 +9,11 @@ import io.ternmq.protocol.frame.Recover;
 import io.ternmq.protocol.frame.Settle;
 import io.ternmq.protocol.frame.Settlement;
 import io.ternmq.protocol.frame.Sharing;
+import io.ternmq.protocol.frame.TemporaryCreate;
+import io.ternmq.protocol.frame.TemporaryDelete;
+import io.ternmq.protocol.frame.Unsubscribe;
 
-/** The frames of consumers: their life, credit, deliveries and settlements. */
+/** The frames of consumers: their life, credit, deliveries and settlements, and what they consume from. */
 final class ConsumerCodecs {
     private static final Sharing[] SHARINGS = Sharing.values();
     private static final Settlement[] SETTLEMENTS = Settlement.values();
@@ -105,5 +108,32 @@ final class ConsumerCodecs {
 
     static Recover decodeRecover(FieldReader in) {
         return new Recover(in.i32(), in.i32(), in.ranges());
+    }
+
+    static void encodeUnsubscribe(Unsubscribe frame, FieldWriter out) {
+        out.i32(frame.requestId());
+        out.name(frame.subscription());
+    }
+
+    static Unsubscribe decodeUnsubscribe(FieldReader in) {
+        return new Unsubscribe(in.i32(), in.name());
+    }
+
+    static void encodeTemporaryCreate(TemporaryCreate frame, FieldWriter out) {
+        out.i32(frame.requestId());
+        out.destination(frame.destination());
+    }
+
+    static TemporaryCreate decodeTemporaryCreate(FieldReader in) {
+        return new TemporaryCreate(in.i32(), in.destination());
+    }
+
+    static void encodeTemporaryDelete(TemporaryDelete frame, FieldWriter out) {
+        out.i32(frame.requestId());
+        out.destination(frame.destination());
+    }
+
+    static TemporaryDelete decodeTemporaryDelete(FieldReader in) {
+        return new TemporaryDelete(in.i32(), in.destination());
     }
 }

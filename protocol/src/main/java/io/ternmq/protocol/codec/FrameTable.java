@@ -35,7 +35,10 @@ import io.ternmq.protocol.frame.SessionOpen;
 import io.ternmq.protocol.frame.Settle;
 import io.ternmq.protocol.frame.Stat;
 import io.ternmq.protocol.frame.StatAsk;
+import io.ternmq.protocol.frame.TemporaryCreate;
+import io.ternmq.protocol.frame.TemporaryDelete;
 import io.ternmq.protocol.frame.TxSend;
+import io.ternmq.protocol.frame.Unsubscribe;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -114,6 +117,21 @@ final class FrameTable {
             new FrameCodec<>(Opcode.SETTLE, Settle.class, ConsumerCodecs::encodeSettle, ConsumerCodecs::decodeSettle),
             new FrameCodec<>(
                     Opcode.RECOVER, Recover.class, ConsumerCodecs::encodeRecover, ConsumerCodecs::decodeRecover),
+            new FrameCodec<>(
+                    Opcode.UNSUBSCRIBE,
+                    Unsubscribe.class,
+                    ConsumerCodecs::encodeUnsubscribe,
+                    ConsumerCodecs::decodeUnsubscribe),
+            new FrameCodec<>(
+                    Opcode.TEMPORARY_CREATE,
+                    TemporaryCreate.class,
+                    ConsumerCodecs::encodeTemporaryCreate,
+                    ConsumerCodecs::decodeTemporaryCreate),
+            new FrameCodec<>(
+                    Opcode.TEMPORARY_DELETE,
+                    TemporaryDelete.class,
+                    ConsumerCodecs::encodeTemporaryDelete,
+                    ConsumerCodecs::decodeTemporaryDelete),
             new FrameCodec<>(Opcode.BODY_PUT, BodyPut.class, BodyCodecs::encodeBodyPut, BodyCodecs::decodeBodyPut),
             new FrameCodec<>(Opcode.BODY_GET, BodyGet.class, BodyCodecs::encodeBodyGet, BodyCodecs::decodeBodyGet),
             new FrameCodec<>(Opcode.BODY_PART, BodyPart.class, BodyCodecs::encodeBodyPart, BodyCodecs::decodeBodyPart),

@@ -33,7 +33,10 @@ public sealed interface Frame
                 Settle,
                 Stat,
                 StatAsk,
-                TxSend {
+                TemporaryCreate,
+                TemporaryDelete,
+                TxSend,
+                Unsubscribe {
     /** The number on the wire. */
     Opcode opcode();
 }

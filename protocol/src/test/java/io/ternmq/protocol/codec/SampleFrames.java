@@ -38,7 +38,10 @@ import io.ternmq.protocol.frame.Settlement;
 import io.ternmq.protocol.frame.Sharing;
 import io.ternmq.protocol.frame.Stat;
 import io.ternmq.protocol.frame.StatAsk;
+import io.ternmq.protocol.frame.TemporaryCreate;
+import io.ternmq.protocol.frame.TemporaryDelete;
 import io.ternmq.protocol.frame.TxSend;
+import io.ternmq.protocol.frame.Unsubscribe;
 import io.ternmq.protocol.message.Destination;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -137,6 +140,13 @@ final class SampleFrames {
                 new Settle(0, 2, Settlement.REJECTED, List.of(new Range(13, 13))),
                 "25 00000000 00000002 03 00000001 000000000000000d 000000000000000d");
         samples.put(new Recover(1, 2, List.of()), "26 00000001 00000002 00000000");
+        samples.put(new Unsubscribe(1, "s"), "27 00000001 0001 73");
+        samples.put(
+                new TemporaryCreate(1, new Destination(Destination.Kind.TEMPORARY_QUEUE, "t")),
+                "28 00000001 02 0001 74");
+        samples.put(
+                new TemporaryDelete(1, new Destination(Destination.Kind.TEMPORARY_TOPIC, "t")),
+                "29 00000001 03 0001 74");
     }
 
     private static void bodiesAndManagement(Map<Frame, String> samples) {
