@@ -5,6 +5,8 @@ import io.ternmq.broker.id.Address;
 import io.ternmq.broker.journal.JournalRecord.QueueCreated;
 import io.ternmq.broker.journal.JournalRecord.QueueSettings;
 import io.ternmq.broker.queue.BrokerQueue;
+import io.ternmq.broker.queue.DelayQueue;
+import io.ternmq.broker.schedule.DelayedAddress;
 import java.util.Optional;
 
 /** Finds queues by address, and creates them on first use. */
@@ -45,6 +47,49 @@ final class Directory {
             return Refusal.of(
                     Reason.LIMIT_EXCEEDED,
                     options.queuesMax() + " queues exist already; use those, or one broker more");
+        }
+        return Optional.empty();
+    }
+
+    /** Why a message can't wait for its delivery time, if so. */
+    Optional<Refusal> checkDelay(Address address, long deliveryTime) {
+        BrokerQueue target = state.queue(address);
+        if (state.queueCount() < options.queuesMax()
+                || (target != null && find(target, deliveryTime).isPresent())) {
+            return Optional.empty();
+        }
+        return Refusal.of(
+                Reason.LIMIT_EXCEEDED,
+                options.queuesMax()
+                        + " queues exist already, and messages that wait for this delivery time need one more;"
+                        + " delete some, or send without a delay");
+    }
+
+    /** Where messages for a queue wait for a delivery time. */
+    DelayQueue delayQueue(BrokerQueue target, long deliveryTime) {
+        Optional<DelayQueue> known = find(target, deliveryTime);
+        if (known.isPresent()) {
+            return known.get();
+        }
+        long span = DelayedAddress.spanOf(deliveryTime);
+        long generation = 0;
+        for (DelayQueue queue : target.delayQueues()) {
+            if (queue.address().span() == span) {
+                generation = Math.max(generation, queue.address().generation() + 1);
+            }
+        }
+        DelayedAddress address = new DelayedAddress(span, generation, target.address());
+        long id = queue(address.address(), WITHOUT_LIMITS).id();
+        return find(target, deliveryTime)
+                .orElseThrow(() -> new IllegalStateException("queue " + id + " takes no delayed message"));
+    }
+
+    private static Optional<DelayQueue> find(BrokerQueue target, long deliveryTime) {
+        long span = DelayedAddress.spanOf(deliveryTime);
+        for (DelayQueue queue : target.delayQueues()) {
+            if (queue.address().span() == span && !queue.isExhausted()) {
+                return Optional.of(queue);
+            }
         }
         return Optional.empty();
     }

@@ -44,6 +44,7 @@ public final class Engine {
     private final Settlements settlements;
     private final Browsing browsing;
     private final Dispatcher dispatcher;
+    private final Delays delays;
     private final CommandRouter router;
     private long identityDue = Long.MAX_VALUE;
     private boolean commitsFirst;
@@ -77,6 +78,7 @@ public final class Engine {
         connections = new Connections(state, out, options.sessions(), sessionEnd);
         reads = new Reads(out, options.memory());
         Paging paging = new Paging(state, ready, settlements, reads, options.memory());
+        delays = new Delays(state, out, ready, settlements, paging, gate, options.turnMessagesMax());
         browsing = new Browsing(state, out, reads, options);
         dispatcher = new Dispatcher(out, ready, settlements, paging, options.turnMessagesMax());
         Parts parts = new Parts(
@@ -152,6 +154,7 @@ public final class Engine {
      * @param nowMillis ms since 1970, from a clock that never goes back
      */
     public Turn run(List<? extends Command> commands, long nowMillis) {
+        state.schedule().time().set(nowMillis);
         for (Command command : commands) {
             router.carryOut(command, nowMillis);
             out.endBatch();
@@ -161,6 +164,7 @@ public final class Engine {
 
     /** Takes in what the store answered. */
     public Turn onStoreResults(List<StoreResult> results, long nowMillis) {
+        state.schedule().time().set(nowMillis);
         for (StoreResult result : results) {
             if (result instanceof CheckpointDone done) {
                 state.delta().complete(done.delta());
@@ -192,7 +196,8 @@ public final class Engine {
 
     /** When the engine must be run again at the latest even without commands; {@code Long.MAX_VALUE} for never. */
     public long nextDueMillis() {
-        return Math.min(identityDue, Math.min(parking.nextDeadline(), transactions.nextDeadline()));
+        long deadline = Math.min(parking.nextDeadline(), transactions.nextDeadline());
+        return Math.min(Math.min(identityDue, deadline), delays.nextMillis());
     }
 
     /** Lets sends outside of transactions wait, and dooms transactions that send, until {@link #resumeProducers}. */
@@ -220,6 +225,7 @@ public final class Engine {
         }
         boolean more = identityDue <= nowMillis;
         more |= settlements.goOn();
+        more |= delays.run(nowMillis);
         more |= retry(nowMillis);
         more |= dispatcher.run(nowMillis);
         more |= browsing.run(nowMillis);

@@ -13,6 +13,7 @@ import io.ternmq.broker.journal.StoreResult.ReferenceRow;
 import io.ternmq.broker.message.Content;
 import io.ternmq.broker.paging.Reference;
 import io.ternmq.broker.queue.BrokerQueue;
+import io.ternmq.broker.queue.DelayQueue;
 import io.ternmq.broker.transaction.LocalTransaction;
 import io.ternmq.broker.transaction.LocalTransaction.Shape;
 import io.ternmq.protocol.message.MalformedContentException;
@@ -122,11 +123,9 @@ final class Producers {
                     problem.get().text());
         }
         long deliveryTime = Content.deliveryTime(content);
-        if (deliveryTime > nowMillis && deliveryTime > Content.timestamp(content)) {
-            return Refusal.of(Reason.NOT_SUPPORTED, "a delivery delay is not supported");
-        }
         Optional<Refusal> body = Content.hasLargeBody(content) ? bodies.check(session, content) : Optional.empty();
-        return body.isPresent() ? body : directory.check(address);
+        Optional<Refusal> place = body.isPresent() ? body : directory.check(address);
+        return place.isPresent() || deliveryTime <= nowMillis ? place : directory.checkDelay(address, deliveryTime);
     }
 
     static Shape shape(byte[] content) {
@@ -140,28 +139,21 @@ final class Producers {
     }
 
     /**
-     * Puts a message into a queue.
+     * Puts a message into a queue, or where it waits for its delivery time if that hasn't come.
      *
      * @param id of the message if it has one already, otherwise 0; see {@link LocalTransaction.Sending}
      * @param content ABSENT if its body record was appended before
      * @return whether the journal knows it
      */
     boolean enqueue(BrokerQueue queue, Shape shape, long id, byte[] content) {
+        if (shape.deliveryTime() > state.schedule().time().millis()) {
+            delay(queue, shape, id, content);
+            return true;
+        }
         long key = Reference.key(shape.priority(), queue.references().nextSequence());
         boolean recorded = shape.persistent() || id != 0 || !queue.references().mayStayUnrecorded(key);
         if (recorded) {
-            long message = id == 0 ? state.takeMessageId() : id;
-            if (content != Reference.ABSENT) {
-                out.decide(new Body(message, content));
-            }
-            out.decide(new Enqueued(
-                    queue.id(),
-                    key,
-                    message,
-                    shape.bytes(),
-                    shape.persistent(),
-                    shape.expiration(),
-                    shape.deliveryTime()));
+            record(queue, key, shape, id, content);
         } else {
             ReferenceRow row =
                     new ReferenceRow(queue.id(), key, 0, shape.bytes(), 0, 0, shape.expiration(), shape.deliveryTime());
@@ -170,6 +162,24 @@ final class Producers {
         }
         ready.schedule(queue);
         return recorded;
+    }
+
+    /** What waits is always recorded, since it may be long. */
+    private void delay(BrokerQueue target, Shape shape, long id, byte[] content) {
+        DelayQueue delayed = directory.delayQueue(target, shape.deliveryTime());
+        long sequence = delayed.queue().references().nextSequence();
+        long key = delayed.address().key(shape.deliveryTime(), shape.priority(), sequence);
+        record(delayed.queue(), key, shape, id, content);
+        state.schedule().deliveries().atLatest(delayed.queue().id(), shape.deliveryTime());
+    }
+
+    private void record(BrokerQueue queue, long key, Shape shape, long id, byte[] content) {
+        long message = id == 0 ? state.takeMessageId() : id;
+        if (content != Reference.ABSENT) {
+            out.decide(new Body(message, content));
+        }
+        out.decide(new Enqueued(
+                queue.id(), key, message, shape.bytes(), shape.persistent(), shape.expiration(), shape.deliveryTime()));
     }
 
     /** Remembers a number that had its effect. The first one of a session is recorded, whatever it did. */

@@ -14,10 +14,16 @@ import io.ternmq.broker.journal.JournalRecord.QueueCreated;
 import io.ternmq.broker.journal.JournalRecord.SessionAdvanced;
 import io.ternmq.broker.journal.JournalRecord.SessionForgotten;
 import io.ternmq.broker.paging.DeltaBuilder;
+import io.ternmq.broker.paging.KeyOrder;
 import io.ternmq.broker.paging.Memory;
 import io.ternmq.broker.paging.References;
 import io.ternmq.broker.queue.BrokerQueue;
+import io.ternmq.broker.queue.DelayQueue;
+import io.ternmq.broker.schedule.Agenda;
+import io.ternmq.broker.schedule.DelayedAddress;
+import io.ternmq.broker.schedule.TurnTime;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -35,6 +41,8 @@ final class State {
     private final EngineOptions options;
     private final Memory memory;
     private final LongMap<BrokerQueue> queues = new LongMap<>();
+    private final LongMap<DelayQueue> delayQueues = new LongMap<>();
+    private final Schedule schedule = new Schedule(new TurnTime(), new Agenda());
     private final Map<Address, BrokerQueue> queuesByAddress = new HashMap<>();
     private final List<BrokerQueue> queueList = new ArrayList<>();
     private final TreeMap<Address, BrokerQueue> queuesInOrder = new TreeMap<>();
@@ -64,8 +72,10 @@ final class State {
         cutSequence = sequence;
         nextMessage = checkpoint.nextMessage();
         nextQueue = checkpoint.nextQueue();
-        for (QueueRow row : checkpoint.queues()) {
-            References references = new References(row.queue(), memory);
+        List<QueueRow> rows = new ArrayList<>(checkpoint.queues());
+        rows.sort(Comparator.comparingLong(QueueRow::queue));
+        for (QueueRow row : rows) {
+            References references = newReferences(row.queue(), row.address());
             references.restore(row.messages(), row.bytes(), row.nextSequence());
             addQueue(new BrokerQueue(row.address(), row.settings(), references));
         }
@@ -106,6 +116,17 @@ final class State {
 
     long nextQueue() {
         return nextQueue;
+    }
+
+    /** What falls due when. */
+    Schedule schedule() {
+        return schedule;
+    }
+
+    /** Where messages wait for their delivery time; null if the queue of this id is no such queue. */
+    @Nullable
+    DelayQueue delayQueue(long id) {
+        return delayQueues.get(id);
     }
 
     LongSet pinned() {
@@ -151,7 +172,7 @@ final class State {
 
     void onCreated(QueueCreated created) {
         nextQueue = Math.max(nextQueue, created.queue() + 1);
-        References references = new References(created.queue(), memory);
+        References references = newReferences(created.queue(), created.address());
         addQueue(new BrokerQueue(created.address(), created.settings(), references));
         delta.touch(references);
     }
@@ -162,6 +183,11 @@ final class State {
             queuesByAddress.remove(queue.address());
             queuesInOrder.remove(queue.address());
             queueList.remove(queue);
+            DelayQueue delayed = delayQueues.remove(id);
+            if (delayed != null) {
+                delayed.target().onDelayQueueGone(id);
+                schedule.deliveries().remove(id);
+            }
             delta.removeQueue(queue.references());
             queue.references().dissolve();
         }
@@ -290,6 +316,27 @@ final class State {
         queuesByAddress.put(queue.address(), queue);
         queuesInOrder.put(queue.address(), queue);
         queueList.add(queue);
+        if (queue.address().kind() == Address.Kind.DELAYED) {
+            connect(queue);
+        }
+    }
+
+    private References newReferences(long queue, Address address) {
+        boolean delayed = address.kind() == Address.Kind.DELAYED;
+        return new References(queue, memory, delayed ? KeyOrder.DELIVERY_TIME : KeyOrder.PRIORITY);
+    }
+
+    /** The queue that messages go to from here was made before this one. */
+    private void connect(BrokerQueue queue) {
+        DelayedAddress address = DelayedAddress.of(queue.address());
+        BrokerQueue target = queuesByAddress.get(address.target());
+        if (target == null) {
+            throw new IllegalStateException(address.target() + " is gone, and messages wait for it");
+        }
+        DelayQueue delayed = new DelayQueue(address, queue, target);
+        delayQueues.put(queue.id(), delayed);
+        target.onDelayQueue(delayed);
+        schedule.deliveries().set(queue.id(), 0);
     }
 
     private SessionMemory remember(SessionMemory session) {

@@ -12,7 +12,9 @@ public record Address(Kind kind, String name) implements Comparable<Address> {
         QUEUE,
         TOPIC,
         TEMPORARY_QUEUE,
-        TEMPORARY_TOPIC
+        TEMPORARY_TOPIC,
+        /** Holds what is sent to another queue and not due yet; no client can name it. */
+        DELAYED
     }
 
     /** The queue of this name. */

@@ -32,8 +32,9 @@ public final class References {
     private final long queue;
     private final Memory memory;
     private final LongMap<Reference> resident = new LongMap<>();
-    private final Lanes window = new Lanes();
-    private final Lanes outside = new Lanes();
+    private final KeyOrder keys;
+    private final Order window;
+    private final Order outside;
     private long windowEnd = NO_END;
     private long windowBytes;
     private int contents;
@@ -47,9 +48,12 @@ public final class References {
     long touchedIn;
 
     /** The references of a new queue. */
-    public References(long queue, Memory memory) {
+    public References(long queue, Memory memory, KeyOrder keys) {
         this.queue = queue;
         this.memory = memory;
+        this.keys = keys;
+        this.window = keys.newOrder();
+        this.outside = keys.newOrder();
     }
 
     /** Takes over what the store says of the queue: all its references are at rest there. */
@@ -64,6 +68,11 @@ public final class References {
     /** Id of the queue. */
     public long queue() {
         return queue;
+    }
+
+    /** What its keys are made of. */
+    public KeyOrder keys() {
+        return keys;
     }
 
     /** How many messages the journal knows in the queue. */
@@ -128,7 +137,7 @@ public final class References {
 
     /** A new reference enters the queue. */
     public void enter(Reference reference) {
-        nextSequence = Math.max(nextSequence, Reference.sequence(reference.key) + 1);
+        nextSequence = Math.max(nextSequence, keys.sequence(reference.key) + 1);
         resident.put(reference.key, reference);
         countIn(reference);
         long before = memory.bytes();
@@ -136,10 +145,10 @@ public final class References {
             charge(reference);
         }
         if (reference.key < windowEnd) {
-            window.append(reference);
+            window.add(reference);
             shrink(before);
         } else {
-            outside.append(reference);
+            outside.add(reference);
             dropContent(reference);
         }
     }
@@ -207,7 +216,7 @@ public final class References {
         List<Reference> inside = new ArrayList<>();
         List<Reference> behind = new ArrayList<>();
         for (Reference reference : references) {
-            assert !reference.gone && reference.lane == null : reference;
+            assert !reference.gone && reference.order == null : reference;
             if (reference.key < windowEnd) {
                 inside.add(reference);
             } else if (mustStay(reference)) {
@@ -303,7 +312,7 @@ public final class References {
         resident.clear();
     }
 
-    Lanes outside() {
+    Order outside() {
         return outside;
     }
 
@@ -329,7 +338,7 @@ public final class References {
             atRest--;
             charge(reference);
         }
-        window.append(reference);
+        window.add(reference);
     }
 
     void endWindow(long key) {

@@ -4,8 +4,10 @@ import io.ternmq.broker.command.Effect.QueueFigures;
 import io.ternmq.broker.id.Address;
 import io.ternmq.broker.journal.Delta.QueueRow;
 import io.ternmq.broker.journal.JournalRecord.QueueSettings;
-import io.ternmq.broker.paging.Reference;
 import io.ternmq.broker.paging.References;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 
 /** One queue: its references, its consumers, its settings and its figures. */
 public final class BrokerQueue {
@@ -17,6 +19,7 @@ public final class BrokerQueue {
     private final References references;
     private final Consumers consumers = new Consumers();
     private final boolean deadLetterQueue;
+    private final List<DelayQueue> delayQueues = new ArrayList<>(0);
     private boolean scheduled;
     private boolean reading;
     private long outlivedBelow;
@@ -71,8 +74,40 @@ public final class BrokerQueue {
 
     /** Whether a producer may put one more message in; a queue that has any room takes a message of any size. */
     public boolean hasRoom() {
-        return (settings.maxMessages() == 0 || references.messagesInAll() < settings.maxMessages())
-                && (settings.maxBytes() == 0 || references.bytesInAll() < settings.maxBytes());
+        return (settings.maxMessages() == 0 || references.messagesInAll() + delayed() < settings.maxMessages())
+                && (settings.maxBytes() == 0 || references.bytesInAll() + delayedBytes() < settings.maxBytes());
+    }
+
+    /** Where messages wait until they may be delivered from this queue. */
+    public List<DelayQueue> delayQueues() {
+        return Collections.unmodifiableList(delayQueues);
+    }
+
+    /** One more. */
+    public void onDelayQueue(DelayQueue queue) {
+        delayQueues.add(queue);
+    }
+
+    /** One less. */
+    public void onDelayQueueGone(long id) {
+        delayQueues.removeIf(one -> one.queue().id() == id);
+    }
+
+    /** How many messages wait for their delivery time. */
+    public long delayed() {
+        long messages = 0;
+        for (DelayQueue one : delayQueues) {
+            messages += one.queue().references().messagesInAll();
+        }
+        return messages;
+    }
+
+    private long delayedBytes() {
+        long bytes = 0;
+        for (DelayQueue one : delayQueues) {
+            bytes += one.queue().references().bytesInAll();
+        }
+        return bytes;
     }
 
     /** Whether another failed attempt after so many makes a message a dead letter. */
@@ -109,7 +144,7 @@ public final class BrokerQueue {
 
     /** Whether a message should have gone with the restart. */
     public boolean outlived(boolean persistent, long key) {
-        return !persistent && Reference.sequence(key) < outlivedBelow;
+        return !persistent && references.keys().sequence(key) < outlivedBelow;
     }
 
     /** A message came in. */

@@ -126,6 +126,7 @@ final class Frames {
             case TOPIC -> Destination.Kind.TOPIC;
             case TEMPORARY_QUEUE -> Destination.Kind.TEMPORARY_QUEUE;
             case TEMPORARY_TOPIC -> Destination.Kind.TEMPORARY_TOPIC;
+            case DELAYED -> throw new IllegalStateException("no client is told of " + address);
         };
         return new Destination(kind, address.name());
     }

@@ -7,6 +7,7 @@ import io.ternmq.broker.journal.JournalRecord.Body;
 import io.ternmq.broker.journal.JournalRecord.DeadLettered;
 import io.ternmq.broker.journal.JournalRecord.Delivered;
 import io.ternmq.broker.journal.JournalRecord.Enqueued;
+import io.ternmq.broker.journal.JournalRecord.FellDue;
 import io.ternmq.broker.journal.JournalRecord.NumberRefused;
 import io.ternmq.broker.journal.JournalRecord.QueueCreated;
 import io.ternmq.broker.journal.JournalRecord.QueueDeleted;
@@ -43,7 +44,8 @@ public final class Batches {
                 new DeadLettered(35, 36, 37, 38, 39, 40, false, "too often"),
                 new SessionAdvanced(SESSION, 41),
                 new NumberRefused(SESSION, 42, "DISK_FULL", ""),
-                new SessionForgotten(SESSION));
+                new SessionForgotten(SESSION),
+                new FellDue(43, 44, 45, 46, 47, 48, true, 49, 50));
     }
 
     /** A batch that enqueues one message, whose id is the batch's sequence and whose content depends on it alone. */

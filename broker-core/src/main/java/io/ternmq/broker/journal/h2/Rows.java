@@ -29,8 +29,12 @@ import java.util.Optional;
  */
 final class Rows {
     /** Kinds of address by their number on disk. */
-    private static final List<Address.Kind> KINDS =
-            List.of(Address.Kind.QUEUE, Address.Kind.TOPIC, Address.Kind.TEMPORARY_QUEUE, Address.Kind.TEMPORARY_TOPIC);
+    private static final List<Address.Kind> KINDS = List.of(
+            Address.Kind.QUEUE,
+            Address.Kind.TOPIC,
+            Address.Kind.TEMPORARY_QUEUE,
+            Address.Kind.TEMPORARY_TOPIC,
+            Address.Kind.DELAYED);
 
     private final RowWriter writer = new RowWriter();
 

@@ -22,7 +22,7 @@ class EntryTest {
 
     /** The bytes of format version 1. They must not change without a new version. */
     private static final String GOLDEN = """
-            01 0000000000000001 0000000000000002 0000000d 000001c4
+            01 0000000000000001 0000000000000002 0000000e 00000202
             01 0000000000000001 02 00000009 6f72646572732ec3bc 00000002 0000000000000003 0000000000000004
             02 0000000000000005
             03 0000000000000006 00000003 131f5917 070809
@@ -38,6 +38,8 @@ class EntryTest {
             0b 0102030405060708090a0b0c0d0e0f10 11121314 0000000000000029
             0c 0102030405060708090a0b0c0d0e0f10 11121314 000000000000002a 00000009 4449534b5f46554c4c 00000000
             0d 0102030405060708090a0b0c0d0e0f10 11121314
+            0e 000000000000002b 000000000000002c 000000000000002d 000000000000002e 000000000000002f 00000030 01
+               0000000000000031 0000000000000032
             02 01 0000000000000003 0000000000000004
             """;
 
@@ -145,7 +147,7 @@ class EntryTest {
     void refusesAnUnknownEntryOrRecord() {
         assertThatThrownBy(() -> Entry.readAll(ByteBuffer.wrap(new byte[] {3}), NO_MARK))
                 .isInstanceOf(JournalDamaged.class);
-        assertThatThrownBy(() -> RecordCodec.read(new Input(ByteBuffer.wrap(new byte[] {14}))))
+        assertThatThrownBy(() -> RecordCodec.read(new Input(ByteBuffer.wrap(new byte[] {15}))))
                 .isInstanceOf(JournalDamaged.class);
         assertThatThrownBy(() -> RecordCodec.read(new Input(ByteBuffer.wrap(new byte[] {0}))))
                 .isInstanceOf(JournalDamaged.class);
