@@ -25,8 +25,7 @@ import io.ternmq.broker.queue.BrokerQueue;
 import java.util.List;
 
 /**
- * Applies records to the state, live and at replay alike. A record may name a reference that is at rest in the store;
- * live that can't be, since only a reference in memory is ever held.
+ * Applies records to the state, live and at replay alike. A record may name a reference that is at rest in the store.
  */
 final class Applier {
     private static final long[] NONE = {};

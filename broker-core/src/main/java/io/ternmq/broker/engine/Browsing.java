@@ -47,29 +47,29 @@ final class Browsing {
     }
 
     /** Shows at most a turn's messages. Returns whether there is more to do at once. */
-    boolean run(long nowMillis) {
+    boolean run() {
         for (int budget = turnMessagesMax; budget > 0 && !ready.isEmpty(); budget -= MESSAGES_AT_ONCE) {
             Browser browser = ready.removeFirst();
             browser.unschedule();
             if (browser.active()) {
-                goOn(browser, nowMillis);
+                goOn(browser);
                 schedule(browser);
             }
         }
         return !ready.isEmpty();
     }
 
-    private void goOn(Browser browser, long nowMillis) {
+    private void goOn(Browser browser) {
         References references = browser.queue().references();
         boolean inMemory = !references.paged() || browser.nextKey() < references.windowEnd();
         if (!inMemory) {
             browser.waiting(true);
-            reads.page(browser.queue().id(), browser.nextKey(), new PageReader(browser, nowMillis));
+            reads.page(browser.queue().id(), browser.nextKey(), new PageReader(browser));
             return;
         }
         long bound = references.paged() ? references.windowEnd() : Long.MAX_VALUE;
         List<Reference> next = references.residents(browser.nextKey(), bound, MESSAGES_AT_ONCE);
-        if (!show(browser, next, Map.of(), nowMillis)) {
+        if (!show(browser, next, Map.of())) {
             return;
         }
         if (next.size() < MESSAGES_AT_ONCE) {
@@ -88,7 +88,7 @@ final class Browsing {
     }
 
     /** Shows references as far as credit and contents go. Returns whether all were shown. */
-    private boolean show(Browser browser, List<Reference> references, Map<Long, byte[]> contents, long nowMillis) {
+    private boolean show(Browser browser, List<Reference> references, Map<Long, byte[]> contents) {
         for (int i = 0; i < references.size(); i++) {
             Reference reference = references.get(i);
             byte[] content = reference.present()
@@ -98,7 +98,7 @@ final class Browsing {
                 return false;
             }
             if (content == Reference.ABSENT) {
-                readBodies(browser, references.subList(i, references.size()), nowMillis);
+                readBodies(browser, references.subList(i, references.size()));
                 return false;
             }
             show(
@@ -107,15 +107,14 @@ final class Browsing {
                     reference.message(),
                     reference.deliveries(),
                     reference.expiration(),
-                    content,
-                    nowMillis);
+                    content);
         }
         return true;
     }
 
     private void show(
-            Browser browser, long key, long message, int deliveries, long expiration, byte[] content, long nowMillis) {
-        if (expiration != 0 && expiration <= nowMillis) {
+            Browser browser, long key, long message, int deliveries, long expiration, byte[] content) {
+        if (state.schedule().time().hasCome(expiration)) {
             browser.skip(key);
             return;
         }
@@ -134,7 +133,7 @@ final class Browsing {
                 content));
     }
 
-    private void readBodies(Browser browser, List<Reference> references, long nowMillis) {
+    private void readBodies(Browser browser, List<Reference> references) {
         List<Reference> absent = new ArrayList<>();
         long bytes = 0;
         for (Reference reference : references) {
@@ -144,16 +143,14 @@ final class Browsing {
             }
         }
         browser.waiting(true);
-        reads.bodies(browser.queue().id(), absent, new BodyReader(browser, absent, nowMillis));
+        reads.bodies(browser.queue().id(), absent, new BodyReader(browser, absent));
     }
 
     private final class PageReader implements Reads.Reader {
         private final Browser browser;
-        private final long nowMillis;
 
-        PageReader(Browser browser, long nowMillis) {
+        PageReader(Browser browser) {
             this.browser = browser;
-            this.nowMillis = nowMillis;
         }
 
         @Override
@@ -181,12 +178,12 @@ final class Browsing {
                 while (next < residents.size() && residents.get(next).key() < key) {
                     next++;
                 }
-                if (!Browsing.this.show(browser, residents.subList(first, next), Map.of(), nowMillis)
+                if (!Browsing.this.show(browser, residents.subList(first, next), Map.of())
                         || !show(row, page.delta())) {
                     return;
                 }
             }
-            if (Browsing.this.show(browser, residents.subList(next, residents.size()), Map.of(), nowMillis)) {
+            if (Browsing.this.show(browser, residents.subList(next, residents.size()), Map.of())) {
                 onShown(browser, bound);
             }
         }
@@ -208,8 +205,7 @@ final class Browsing {
                         row.reference().message(),
                         row.reference().deliveries(),
                         row.reference().expiration(),
-                        row.content(),
-                        nowMillis);
+                        row.content());
             }
             return true;
         }
@@ -228,12 +224,10 @@ final class Browsing {
     private final class BodyReader implements Reads.Reader {
         private final Browser browser;
         private final List<Reference> asked;
-        private final long nowMillis;
 
-        BodyReader(Browser browser, List<Reference> asked, long nowMillis) {
+        BodyReader(Browser browser, List<Reference> asked) {
             this.browser = browser;
             this.asked = asked;
-            this.nowMillis = nowMillis;
         }
 
         @Override
@@ -261,7 +255,7 @@ final class Browsing {
                 }
                 known.add(reference);
             }
-            show(browser, known, contents, nowMillis);
+            show(browser, known, contents);
             schedule(browser);
         }
 

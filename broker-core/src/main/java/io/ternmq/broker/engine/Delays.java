@@ -2,7 +2,6 @@ package io.ternmq.broker.engine;
 
 import io.ternmq.broker.journal.JournalRecord.FellDue;
 import io.ternmq.broker.journal.JournalRecord.QueueDeleted;
-import io.ternmq.broker.journal.JournalRecord.Removal;
 import io.ternmq.broker.paging.Reference;
 import io.ternmq.broker.paging.References;
 import io.ternmq.broker.queue.BrokerQueue;
@@ -85,7 +84,7 @@ final class Delays {
             count++;
             first = references.first();
         }
-        settlements.remove(queue, expired, Removal.EXPIRED);
+        settlements.expire(queue, expired);
         ready.schedule(delayed.target());
         if (!references.whole() && delayed.address().dueMillis(references.windowEnd()) <= nowMillis) {
             paging.refillToMove(queue);

@@ -3,7 +3,6 @@ package io.ternmq.broker.engine;
 import io.ternmq.broker.command.Effect;
 import io.ternmq.broker.id.LongList;
 import io.ternmq.broker.journal.JournalRecord.Delivered;
-import io.ternmq.broker.journal.JournalRecord.Removal;
 import io.ternmq.broker.paging.Reference;
 import io.ternmq.broker.queue.BrokerQueue;
 import io.ternmq.broker.queue.QueueConsumer;
@@ -62,9 +61,7 @@ final class Dispatcher {
                 count += going ? 1 : 0;
             }
         }
-        if (!expired.isEmpty()) {
-            settlements.remove(queue, expired, Removal.EXPIRED);
-        }
+        settlements.expire(queue, expired);
         if (!keys.isEmpty()) {
             out.decide(new Delivered(queue.id(), keys.toArray()));
         }

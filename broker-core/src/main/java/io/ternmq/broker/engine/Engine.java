@@ -45,6 +45,7 @@ public final class Engine {
     private final Browsing browsing;
     private final Dispatcher dispatcher;
     private final Delays delays;
+    private final Expiry expiry;
     private final CommandRouter router;
     private long identityDue = Long.MAX_VALUE;
     private boolean commitsFirst;
@@ -79,6 +80,7 @@ public final class Engine {
         reads = new Reads(out, options.memory());
         Paging paging = new Paging(state, ready, settlements, reads, options.memory());
         delays = new Delays(state, out, ready, settlements, paging, gate, options.turnMessagesMax());
+        expiry = new Expiry(state, out, ready, settlements, reads, gate, options.turnMessagesMax());
         browsing = new Browsing(state, out, reads, options);
         dispatcher = new Dispatcher(out, ready, settlements, paging, options.turnMessagesMax());
         Parts parts = new Parts(
@@ -197,7 +199,7 @@ public final class Engine {
     /** When the engine must be run again at the latest even without commands; {@code Long.MAX_VALUE} for never. */
     public long nextDueMillis() {
         long deadline = Math.min(parking.nextDeadline(), transactions.nextDeadline());
-        return Math.min(Math.min(identityDue, deadline), delays.nextMillis());
+        return Math.min(Math.min(identityDue, deadline), Math.min(delays.nextMillis(), expiry.nextMillis()));
     }
 
     /** Lets sends outside of transactions wait, and dooms transactions that send, until {@link #resumeProducers}. */
@@ -225,10 +227,11 @@ public final class Engine {
         }
         boolean more = identityDue <= nowMillis;
         more |= settlements.goOn();
+        more |= expiry.run(nowMillis);
         more |= delays.run(nowMillis);
         more |= retry(nowMillis);
         more |= dispatcher.run(nowMillis);
-        more |= browsing.run(nowMillis);
+        more |= browsing.run();
         return out.turn(more);
     }
 }

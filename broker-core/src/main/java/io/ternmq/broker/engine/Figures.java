@@ -26,7 +26,7 @@ final class Figures {
     private static final int PAGE_BYTES = 8 * 1024;
 
     /** Of one queue, without its name. */
-    private static final int FIGURES_BYTES = 80;
+    private static final int FIGURES_BYTES = 96;
 
     private static final int UTF8_BYTES_MAX = 3;
 

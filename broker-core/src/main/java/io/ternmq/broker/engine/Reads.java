@@ -26,6 +26,8 @@ final class Reads {
         void onFailed(ReadFailed failed);
     }
 
+    private static final int ROWS = 1_000;
+
     private final Output out;
     private final EngineOptions.MemoryLimits limits;
     private final LongMap<Reader> readers = new LongMap<>();
@@ -39,6 +41,11 @@ final class Reads {
     /** Asks for references from a key on. */
     void page(long queue, long from, Reader reader) {
         out.request(new PageRequest(await(reader), queue, from, limits.pageMessages(), limits.pageBytes()));
+    }
+
+    /** Asks for references from a key on, without contents. */
+    void rows(long queue, long from, Reader reader) {
+        out.request(new PageRequest(await(reader), queue, from, ROWS, Long.MAX_VALUE, false));
     }
 
     /** Asks for the contents of references. */

@@ -8,5 +8,6 @@ import io.ternmq.broker.schedule.TurnTime;
  *
  * @param time that the present turn shows
  * @param deliveries when a queue of messages that wait for their delivery time has to be looked at, by its id
+ * @param expirations when a queue has to be looked at because a message of it expires, by its id
  */
-record Schedule(TurnTime time, Agenda deliveries) {}
+record Schedule(TurnTime time, Agenda deliveries, Agenda expirations) {}

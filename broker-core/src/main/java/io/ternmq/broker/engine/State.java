@@ -42,7 +42,7 @@ final class State {
     private final Memory memory;
     private final LongMap<BrokerQueue> queues = new LongMap<>();
     private final LongMap<DelayQueue> delayQueues = new LongMap<>();
-    private final Schedule schedule = new Schedule(new TurnTime(), new Agenda());
+    private final Schedule schedule = new Schedule(new TurnTime(), new Agenda(), new Agenda());
     private final Map<Address, BrokerQueue> queuesByAddress = new HashMap<>();
     private final List<BrokerQueue> queueList = new ArrayList<>();
     private final TreeMap<Address, BrokerQueue> queuesInOrder = new TreeMap<>();
@@ -76,7 +76,7 @@ final class State {
         rows.sort(Comparator.comparingLong(QueueRow::queue));
         for (QueueRow row : rows) {
             References references = newReferences(row.queue(), row.address());
-            references.restore(row.messages(), row.bytes(), row.nextSequence());
+            references.restore(row);
             addQueue(new BrokerQueue(row.address(), row.settings(), references));
         }
         for (SessionRow row : checkpoint.sessions()) {
@@ -323,7 +323,8 @@ final class State {
 
     private References newReferences(long queue, Address address) {
         boolean delayed = address.kind() == Address.Kind.DELAYED;
-        return new References(queue, memory, delayed ? KeyOrder.DELIVERY_TIME : KeyOrder.PRIORITY);
+        KeyOrder keys = delayed ? KeyOrder.DELIVERY_TIME : KeyOrder.PRIORITY;
+        return new References(queue, memory, keys, schedule.expirations());
     }
 
     /** The queue that messages go to from here was made before this one. */

@@ -43,14 +43,19 @@ public record Delta(
         List<SessionRow> sessions,
         List<SessionId> forgottenSessions) {
 
-    /** A queue with its counters. */
+    /**
+     * A queue with its counters.
+     *
+     * @param expiration a time, in ms since 1970, before which none of its messages expires; 0 if none ever does
+     */
     public record QueueRow(
             long queue,
             Address address,
             JournalRecord.QueueSettings settings,
             long nextSequence,
             long messages,
-            long bytes) {}
+            long bytes,
+            long expiration) {}
 
     /** Keys of one queue, rising. */
     public record Keys(long queue, long[] keys) {}

@@ -30,8 +30,17 @@ public sealed interface StoreResult {
             long expiration,
             long deliveryTime) {}
 
-    /** Asks for references of a queue with {@code key >= from}, at most so many and so many bytes (at least one). */
-    record PageRequest(long request, long queue, long from, int messages, long bytes) {}
+    /**
+     * Asks for references of a queue with {@code key >= from}, at most so many and so many bytes (at least one).
+     *
+     * @param contents whether contents are wanted; without them each is empty
+     */
+    record PageRequest(long request, long queue, long from, int messages, long bytes, boolean contents) {
+        /** Asks with contents. */
+        public PageRequest(long request, long queue, long from, int messages, long bytes) {
+            this(request, queue, from, messages, bytes, true);
+        }
+    }
 
     /**
      * Asks for contents.

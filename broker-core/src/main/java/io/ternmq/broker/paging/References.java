@@ -1,7 +1,9 @@
 package io.ternmq.broker.paging;
 
 import io.ternmq.broker.id.LongMap;
+import io.ternmq.broker.journal.Delta.QueueRow;
 import io.ternmq.broker.journal.JournalRecord.RangeRemoved;
+import io.ternmq.broker.schedule.Agenda;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -35,6 +37,7 @@ public final class References {
     private final KeyOrder keys;
     private final Order window;
     private final Order outside;
+    private final Expiring expiring;
     private long windowEnd = NO_END;
     private long windowBytes;
     private int contents;
@@ -47,22 +50,28 @@ public final class References {
     /** The delta that knows already that the queue's row changed. */
     long touchedIn;
 
-    /** The references of a new queue. */
-    public References(long queue, Memory memory, KeyOrder keys) {
+    /**
+     * The references of a new queue.
+     *
+     * @param expirations learns when the queue has to be looked at because something expires
+     */
+    public References(long queue, Memory memory, KeyOrder keys, Agenda expirations) {
         this.queue = queue;
         this.memory = memory;
         this.keys = keys;
         this.window = keys.newOrder();
         this.outside = keys.newOrder();
+        this.expiring = new Expiring(queue, expirations);
     }
 
     /** Takes over what the store says of the queue: all its references are at rest there. */
-    public void restore(long storedMessages, long storedBytes, long storedNextSequence) {
-        messages = storedMessages;
-        bytes = storedBytes;
-        nextSequence = storedNextSequence;
-        atRest = storedMessages;
-        windowEnd = storedMessages > 0 ? 0 : NO_END;
+    public void restore(QueueRow row) {
+        messages = row.messages();
+        bytes = row.bytes();
+        nextSequence = row.nextSequence();
+        atRest = messages;
+        windowEnd = messages > 0 ? 0 : NO_END;
+        expiring.restore(messages > 0 && row.expiration() != 0 ? row.expiration() : Agenda.NEVER);
     }
 
     /** Id of the queue. */
@@ -140,6 +149,8 @@ public final class References {
         nextSequence = Math.max(nextSequence, keys.sequence(reference.key) + 1);
         resident.put(reference.key, reference);
         countIn(reference);
+        expiring.onEntered(reference);
+        expiring.onAvailable(reference);
         long before = memory.bytes();
         if (reference.present()) {
             charge(reference);
@@ -157,6 +168,7 @@ public final class References {
     public void leave(Reference reference) {
         assert !reference.gone : reference;
         unlink(reference);
+        expiring.onUnavailable(reference);
         resident.remove(reference.key);
         release(reference);
         reference.gone = true;
@@ -201,6 +213,7 @@ public final class References {
     public void take(Reference reference) {
         assert window.holds(reference) : reference;
         window.unlink(reference);
+        expiring.onUnavailable(reference);
     }
 
     /** Frees the content of a held reference if memory is short; it is read again if the reference comes back. */
@@ -219,9 +232,11 @@ public final class References {
             assert !reference.gone && reference.order == null : reference;
             if (reference.key < windowEnd) {
                 inside.add(reference);
+                expiring.onAvailable(reference);
             } else if (mustStay(reference)) {
                 dropContent(reference);
                 behind.add(reference);
+                expiring.onAvailable(reference);
             } else {
                 rest(reference);
             }
@@ -290,6 +305,42 @@ public final class References {
         return sorted;
     }
 
+    /** The available ones in memory that have expired the longest, at most so many. */
+    public List<Reference> expired(long nowMillis, int most) {
+        return expiring.expired(nowMillis, most);
+    }
+
+    /** When it has to be looked after expired ones, {@link Agenda#NEVER} if none expires. */
+    public long nextExpiryMillis() {
+        return expiring.nextMillis();
+    }
+
+    /** When those at rest have to be looked through for expired ones, {@link Agenda#NEVER} if none expires. */
+    public long scanMillis() {
+        return expiring.scanMillis();
+    }
+
+    /** Those at rest are looked through from now on. */
+    public void onScan(long nowMillis) {
+        expiring.onScan(nowMillis, atRest);
+    }
+
+    /** Those at rest were looked through; {@code expiration}: the earliest of those that stay. */
+    public void onScanned(long expiration) {
+        long[] earliest = {Agenda.NEVER};
+        resident.forEach(reference -> {
+            if (reference.expiration != 0) {
+                earliest[0] = Math.min(earliest[0], reference.expiration);
+            }
+        });
+        expiring.onScanned(expiration, earliest[0]);
+    }
+
+    /** A time before which nothing in the queue expires, 0 if nothing ever does. */
+    public long earliestExpiration() {
+        return messages == 0 || expiring.earliest() == Agenda.NEVER ? 0 : expiring.earliest();
+    }
+
     /** Shrinks the window to one reference, for the sake of other queues. */
     public void trim() {
         while (window.size() > 1) {
@@ -310,6 +361,7 @@ public final class References {
             reference.gone = true;
         });
         resident.clear();
+        expiring.dissolve();
     }
 
     Order outside() {
@@ -337,6 +389,7 @@ public final class References {
             resident.put(reference.key, reference);
             atRest--;
             charge(reference);
+            expiring.onAvailable(reference);
         }
         window.add(reference);
     }
@@ -387,6 +440,7 @@ public final class References {
     private void rest(Reference reference) {
         assert reference.stored : reference;
         resident.remove(reference.key);
+        expiring.onRested(reference);
         release(reference);
         atRest++;
     }

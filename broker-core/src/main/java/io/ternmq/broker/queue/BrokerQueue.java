@@ -28,6 +28,7 @@ public final class BrokerQueue {
     private long accepted;
     private long redelivered;
     private long deadLettered;
+    private long expired;
 
     /** A queue as the journal knows it. */
     public BrokerQueue(Address address, QueueSettings settings, References references) {
@@ -171,6 +172,11 @@ public final class BrokerQueue {
         accepted += count;
     }
 
+    /** So many messages expired before anybody consumed them. */
+    public void onExpired(int count) {
+        expired += count;
+    }
+
     /** A message left for the dead-letter queue. */
     public void onDeadLettered() {
         deadLettered++;
@@ -187,12 +193,20 @@ public final class BrokerQueue {
                 enqueued,
                 accepted,
                 redelivered,
-                deadLettered);
+                deadLettered,
+                delayed(),
+                expired);
     }
 
     /** The row that a delta holds. */
     public QueueRow row() {
         return new QueueRow(
-                id(), address, settings, references.nextSequence(), references.messages(), references.bytes());
+                id(),
+                address,
+                settings,
+                references.nextSequence(),
+                references.messages(),
+                references.bytes(),
+                references.earliestExpiration());
     }
 }

@@ -117,7 +117,9 @@ final class Frames {
                 figures.enqueued(),
                 figures.accepted(),
                 figures.redelivered(),
-                figures.deadLettered());
+                figures.deadLettered(),
+                figures.delayed(),
+                figures.expired());
     }
 
     private static Destination destination(Address address) {

@@ -357,14 +357,14 @@ class DelayTest {
     }
 
     @Test
-    void isNotSeenInTheFiguresOfOtherQueues() {
+    void isAFigureOfItsQueueAlone() {
         sendIn(1_000, 1, "late");
+        stored.broker.takeEffects();
 
         stored.broker.run(new Command.AskStat(1, 1, ""));
 
         assertThat(stored.take(Effect.StatIs.class).get(0).queues())
-                .extracting(Effect.QueueFigures::address)
-                .containsExactly(ORDERS);
+                .containsExactly(new Effect.QueueFigures(ORDERS, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0));
     }
 
     @Test

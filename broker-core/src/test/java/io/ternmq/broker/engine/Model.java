@@ -26,6 +26,7 @@ final class Model {
         final int priority;
         final boolean persistent;
         final long expiration;
+        final long deliveryTime;
         int deliveries;
         int failures;
         long order;
@@ -38,12 +39,13 @@ final class Model {
         boolean acceptConfirmed;
         int countTold;
 
-        Message(String text, int priority, boolean persistent, long expiration) {
+        Message(String text, int priority, boolean persistent, long expiration, long deliveryTime) {
             this.text = text;
             this.priority = priority;
             this.persistent = persistent;
             this.expiration = expiration;
-            this.content = EngineDriver.message(text, priority, persistent, expiration, 0);
+            this.deliveryTime = deliveryTime;
+            this.content = EngineDriver.message(text, priority, persistent, expiration, deliveryTime);
         }
 
         boolean expired(long nowMillis) {
@@ -57,12 +59,15 @@ final class Model {
     /** One queue. */
     static final class Queue {
         final Address address;
-        final TreeSet<Message> messages = new TreeSet<>(Comparator.<Message>comparingInt(message -> -message.priority)
-                .thenComparingLong(message -> message.order));
+        final TreeSet<Message> messages;
         long nextOrder;
 
         Queue(Address address) {
             this.address = address;
+            this.messages = new TreeSet<>(Comparator.<Message>comparingLong(
+                            message -> ModelDelays.isDelayed(address) ? message.deliveryTime : 0)
+                    .thenComparingInt(message -> -message.priority)
+                    .thenComparingLong(message -> message.order));
         }
 
         boolean deadLetters() {
@@ -141,6 +146,7 @@ final class Model {
     final Map<String, Message> messages = new HashMap<>();
     private final int maxDeliveries;
     private final long maxMessages;
+    final ModelDelays delays = new ModelDelays(this);
 
     Model(int maxDeliveries, long maxMessages) {
         this.maxDeliveries = maxDeliveries;
@@ -153,7 +159,7 @@ final class Model {
 
     boolean hasRoom(Address address) {
         Queue queue = queue(address);
-        return maxMessages == 0 || queue.deadLetters() || queue.messages.size() < maxMessages;
+        return maxMessages == 0 || queue.deadLetters() || queue.messages.size() + delays.waiting(address) < maxMessages;
     }
 
     void enqueue(Message message, Address address) {
@@ -306,7 +312,8 @@ final class Model {
 
     void commit(Session session, Operation operation) {
         for (int i = 0; i < operation.sends.size(); i++) {
-            enqueue(operation.sends.get(i), operation.targets.get(i));
+            Message message = operation.sends.get(i);
+            enqueue(message, delays.route(message, operation.targets.get(i)));
         }
         for (Settlement settlement : List.of(Settlement.ACCEPTED, Settlement.REJECTED, Settlement.RELEASED)) {
             List<Message> settled = new ArrayList<>();
@@ -321,6 +328,7 @@ final class Model {
     }
 
     void purge(Queue queue) {
+        delays.of(queue.address).forEach(this::purge);
         for (Message message : List.copyOf(queue.messages)) {
             if (message.holder == null) {
                 message.acceptsIssued++;

@@ -64,7 +64,8 @@ final class ModelRun {
         options = options();
         model = new Model(
                 options.queueDefaults().maxDeliveries(), options.queueDefaults().maxMessages());
-        broker = new SimulatedBroker(options, random.split(), fault, this::onEffect);
+        broker = new SimulatedBroker(options, random.split(), fault, this::onEffect, model.delays::onBatch);
+        model.delays.clock(() -> broker.nowMillis);
         crash = new ModelCrash(model, everSent);
         for (int i = 0; i < 1 + random.nextInt(3); i++) {
             addresses.add(Address.queue("q" + i));
@@ -158,6 +159,9 @@ final class ModelRun {
             }
             Optional<String> missed = model.missedDelivery(consumers, broker.nowMillis);
             check(missed.isEmpty(), missed.orElse(""));
+            if (broker.engine.deltaRows() < options.deltaRowsMax()) {
+                model.delays.checkNothingIsDue();
+            }
         }
     }
 
@@ -425,7 +429,9 @@ final class ModelRun {
         boolean limited = options.queueDefaults().maxMessages() > 0;
         long expiration = !limited && chance(20) ? broker.nowMillis + random.nextInt(60_000) : 0;
         boolean persistent = limited || !chance(5);
-        Message message = new Message("m" + lastText, 3 + random.nextInt(3), persistent, expiration);
+        long deliveryTime = chance(5) ? broker.nowMillis + random.nextInt(40_000) : 0;
+        Message message =
+                new Message("m" + lastText, 3 + random.nextInt(3), persistent, expiration, deliveryTime);
         everSent.put(message.text, message);
         return message;
     }
@@ -481,8 +487,10 @@ final class ModelRun {
         flush();
         Open open = drainer.sessions.get(1);
         for (Address address : List.copyOf(model.queues.keySet())) {
-            browse(address);
-            drainer.openConsumer(open, address);
+            if (!ModelDelays.isDelayed(address)) {
+                browse(address);
+                drainer.openConsumer(open, address);
+            }
         }
         flush();
         for (Consumer consumer : List.copyOf(open.model.consumers.values())) {

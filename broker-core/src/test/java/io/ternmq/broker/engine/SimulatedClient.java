@@ -188,7 +188,8 @@ final class SimulatedClient {
         } else if (run.gateClosed() || !model.hasRoom(operation.targets.get(0))) {
             session.parked.add(operation);
         } else {
-            model.enqueue(operation.sends.get(0), operation.targets.get(0));
+            Message message = operation.sends.get(0);
+            model.enqueue(message, model.delays.route(message, operation.targets.get(0)));
             session.last = operation.number;
         }
     }

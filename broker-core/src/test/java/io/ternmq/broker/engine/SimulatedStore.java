@@ -166,7 +166,7 @@ final class SimulatedStore {
             if (!rows.isEmpty() && (rows.size() >= request.messages() || bytes + row.bytes() > request.bytes())) {
                 return new PageLoaded(request.request(), request.queue(), delta, rows, false);
             }
-            rows.add(new Row(row, contents.get(row.message())));
+            rows.add(new Row(row, request.contents() ? contents.get(row.message()) : new byte[0]));
             bytes += row.bytes();
         }
         return new PageLoaded(request.request(), request.queue(), delta, rows, true);

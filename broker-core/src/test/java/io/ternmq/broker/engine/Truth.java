@@ -11,6 +11,7 @@ import io.ternmq.broker.journal.JournalRecord.Body;
 import io.ternmq.broker.journal.JournalRecord.DeadLettered;
 import io.ternmq.broker.journal.JournalRecord.Delivered;
 import io.ternmq.broker.journal.JournalRecord.Enqueued;
+import io.ternmq.broker.journal.JournalRecord.FellDue;
 import io.ternmq.broker.journal.JournalRecord.NumberRefused;
 import io.ternmq.broker.journal.JournalRecord.QueueCreated;
 import io.ternmq.broker.journal.JournalRecord.RangeRemoved;
@@ -87,6 +88,10 @@ final class Truth {
             queue(range.queue())
                     .keySet()
                     .removeIf(key -> key >= range.first() && key <= range.last() && !kept.contains(key));
+        } else if (entry instanceof FellDue due) {
+            Entry moved = queue(due.queue()).remove(due.key());
+            check(moved != null, "something fell due that didn't wait");
+            queue(due.target()).put(due.newKey(), new Entry(moved.content));
         } else if (entry instanceof DeadLettered dead) {
             Entry moved = queue(dead.queue()).remove(dead.key());
             check(moved != null, "a dead letter that wasn't there");

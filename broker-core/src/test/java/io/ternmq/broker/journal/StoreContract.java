@@ -117,6 +117,19 @@ public abstract class StoreContract {
     }
 
     @Test
+    void loadsReferencesAloneIfNoContentsAreWanted() {
+        checkpoint(deltas().queue(1, "a").send(1, 7, 30, 50).send(1, 3, 31, 60));
+
+        store.loadPage(new PageRequest(++request, 1, 0, 1, Long.MAX_VALUE, false));
+
+        PageLoaded page = results.next(PageLoaded.class);
+        assertThat(page.rows())
+                .usingRecursiveFieldByFieldElementComparator()
+                .containsExactly(new StoreResult.Row(Deltas.row(1, 3, 31, 60), new byte[0]));
+        assertThat(page.end()).isFalse();
+    }
+
+    @Test
     void saysWhichMessagesAreGone() {
         checkpoint(deltas().queue(1, "a").send(1, 1, 10, 5).send(1, 2, 11, 5).send(1, 3, 12, 5));
         assertThat(results.gone).isEmpty();

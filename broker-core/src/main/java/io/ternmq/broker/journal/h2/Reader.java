@@ -27,6 +27,8 @@ import java.util.Optional;
  * <p>Owned by the store thread.
  */
 final class Reader {
+    private static final byte[] NO_CONTENT = {};
+
     private final Bodies bodies;
 
     Reader(Bodies bodies) {
@@ -59,6 +61,11 @@ final class Reader {
     private StoreResult page(
             StoreFile file, long delta, PageRequest request, List<ReferenceRow> references, boolean end) {
         Contents contents = new Contents(file);
+        if (!request.contents()) {
+            List<Row> rows = new ArrayList<>(references.size());
+            references.forEach(reference -> rows.add(new Row(reference, NO_CONTENT)));
+            return new PageLoaded(request.request(), request.queue(), delta, rows, end);
+        }
         for (ReferenceRow reference : references) {
             if (!contents.want(reference.message())) {
                 throw new JournalDamaged(file.path() + " has lost message " + reference.message());

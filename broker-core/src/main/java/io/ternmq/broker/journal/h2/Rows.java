@@ -92,6 +92,7 @@ final class Rows {
                 .putVarLong(queue.nextSequence())
                 .putVarLong(queue.messages())
                 .putVarLong(queue.bytes())
+                .putVarLong(queue.expiration())
                 .seal(key);
     }
 
@@ -101,6 +102,7 @@ final class Rows {
                 key.first(),
                 new Address(KINDS.get(in.varInt()), in.text()),
                 new JournalRecord.QueueSettings(in.varInt(), in.varLong(), in.varLong()),
+                in.varLong(),
                 in.varLong(),
                 in.varLong(),
                 in.varLong());

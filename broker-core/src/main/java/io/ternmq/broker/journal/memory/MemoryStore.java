@@ -34,6 +34,8 @@ import java.util.TreeMap;
  * <p>Owned by the thread that owns the engine.
  */
 public final class MemoryStore implements Store {
+    private static final byte[] NO_CONTENT = {};
+
     private final Bodies bodies;
     private final Listener listener;
     private final NavigableMap<Long, QueueRow> queues = new TreeMap<>();
@@ -165,7 +167,9 @@ public final class MemoryStore implements Store {
             bytes += reference.bytes();
             full = !rows.isEmpty() && bytes > request.bytes();
             if (!full) {
-                rows.add(new Row(reference, content(reference.message()).orElseThrow()));
+                byte[] content =
+                        request.contents() ? content(reference.message()).orElseThrow() : NO_CONTENT;
+                rows.add(new Row(reference, content));
             }
         }
         listener.onResult(
