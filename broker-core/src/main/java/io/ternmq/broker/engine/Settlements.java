@@ -137,7 +137,7 @@ final class Settlements {
     /** The application can't process them: dead letters at once. */
     void reject(List<Delivery> deliveries) {
         List<Delivery> stay = new ArrayList<>();
-        for (Delivery delivery : deliveries) {
+        for (Delivery delivery : still(deliveries)) {
             BrokerQueue queue = delivery.consumer().queue();
             if (queue.isDeadLetterQueue()) {
                 stay.add(delivery);
@@ -254,12 +254,12 @@ final class Settlements {
     }
 
     private void byQueue(List<Delivery> deliveries, BiConsumer<BrokerQueue, List<Reference>> action) {
-        if (deliveries.isEmpty()) {
+        List<Delivery> sorted = still(deliveries);
+        if (sorted.isEmpty()) {
             return;
         }
-        List<Delivery> sorted = deliveries;
-        if (!oneQueue(deliveries)) {
-            sorted = new ArrayList<>(deliveries);
+        if (!oneQueue(sorted)) {
+            sorted = new ArrayList<>(sorted);
             sorted.sort(
                     Comparator.comparingLong(delivery -> delivery.reference().queue()));
         }
@@ -274,6 +274,18 @@ final class Settlements {
             references.add(delivery.reference());
         }
         action.accept(state.knownQueue(id), references);
+    }
+
+    /** Without those whose queue is gone, with all it held. */
+    private static List<Delivery> still(List<Delivery> deliveries) {
+        for (Delivery delivery : deliveries) {
+            if (delivery.reference().gone()) {
+                return deliveries.stream()
+                        .filter(each -> !each.reference().gone())
+                        .toList();
+            }
+        }
+        return deliveries;
     }
 
     private static boolean oneQueue(List<Delivery> deliveries) {

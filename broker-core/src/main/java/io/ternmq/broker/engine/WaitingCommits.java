@@ -3,11 +3,8 @@ package io.ternmq.broker.engine;
 import io.ternmq.broker.command.Reason;
 import io.ternmq.broker.queue.BrokerQueue;
 import io.ternmq.broker.transaction.LocalTransaction;
-import io.ternmq.broker.transaction.LocalTransaction.Sending;
 import io.ternmq.broker.transaction.LocalTransaction.Settling;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +30,7 @@ final class WaitingCommits {
     /**
      * One of them.
      *
-     * @param targets the queues that it sends to
+     * @param targets the queues that took what it sends when it came; one that is gone since has room
      * @param taken how many messages it consumed
      * @param isDone whether it was carried out, and only its answer waits
      */
@@ -46,11 +43,8 @@ final class WaitingCommits {
             int taken,
             boolean isDone,
             long sinceMillis) {
-        static Waiting of(Session session, long number, LocalTransaction transaction, long nowMillis) {
-            Set<BrokerQueue> targets = Collections.newSetFromMap(new IdentityHashMap<>());
-            for (Sending sending : transaction.sendings()) {
-                targets.add(sending.queue());
-            }
+        static Waiting of(
+                Session session, long number, LocalTransaction transaction, Set<BrokerQueue> targets, long nowMillis) {
             int taken = 0;
             for (Settling settling : transaction.settlings()) {
                 taken += settling.takesAway() ? 1 : 0;
@@ -97,7 +91,7 @@ final class WaitingCommits {
 
     /** Whether everything that it sends to has room; it may overshoot by itself. */
     boolean hasRoom(Waiting commit) {
-        if (commit.targets().isEmpty()) {
+        if (commit.sent() == 0) {
             return true;
         }
         for (BrokerQueue queue : commit.targets()) {

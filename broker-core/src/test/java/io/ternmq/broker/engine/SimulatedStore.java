@@ -75,6 +75,11 @@ final class SimulatedStore {
                 countDown(row, touched);
             }
         }
+        for (long queue : change.deletedQueues()) {
+            queues.remove(queue);
+            Optional.ofNullable(references.remove(queue))
+                    .ifPresent(rows -> rows.values().forEach(row -> countDown(row, touched)));
+        }
         for (ReferenceRow row : change.references()) {
             references.get(row.queue()).put(row.key(), row);
         }

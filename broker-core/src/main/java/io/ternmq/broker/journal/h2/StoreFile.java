@@ -31,7 +31,9 @@ import org.h2.mvstore.type.LongDataType;
  * <p>Owned by the store thread.
  */
 final class StoreFile implements AutoCloseable {
-    static final int FORMAT = 1;
+    /** 2 has all that 1 had, and queues of subscriptions. */
+    static final int FORMAT = 2;
+
     private static final long STATE_KEY = 0;
     private static final int VERSIONS_KEPT = 2;
     private static final int KEYS_PER_PAGE = 96;
@@ -158,7 +160,7 @@ final class StoreFile implements AutoCloseable {
             return Optional.empty();
         }
         State state = Rows.state(RowKey.of(Table.STATE, STATE_KEY), row.get());
-        if (state.format() == FORMAT && state.version() != store.getCurrentVersion()) {
+        if (state.format() <= FORMAT && state.version() != store.getCurrentVersion()) {
             throw new JournalDamaged(path + " holds commit " + store.getCurrentVersion() + ", but its state is that of "
                     + state.version());
         }
