@@ -158,20 +158,27 @@ final class Producers {
         long awaited = isAwaited(takers, shape, committed) ? out.openBatch() : 0;
         boolean recorded = false;
         for (BrokerQueue queue : takers) {
-            boolean persistent = shape.persistent() && !queue.isTransient();
+            boolean lasting = shape.persistent() && !queue.isTransient();
             long key = Reference.key(shape.priority(), queue.references().nextSequence());
-            if (persistent || id != 0 || !queue.references().mayStayUnrecorded(key)) {
+            if (lasting || id != 0 || !queue.references().mayStayUnrecorded(key)) {
                 message = message == 0 ? state.takeMessageId() : message;
                 if (!recorded && content != Reference.ABSENT) {
                     out.decide(new Body(message, content));
                 }
                 recorded = true;
                 out.decide(new Enqueued(
-                        queue.id(), key, message, shape.bytes(), persistent, shape.expiration(), shape.deliveryTime()));
+                        queue.id(),
+                        key,
+                        message,
+                        shape.bytes(),
+                        shape.persistent(),
+                        shape.expiration(),
+                        shape.deliveryTime()));
             } else {
                 ReferenceRow row = new ReferenceRow(
                         queue.id(), key, 0, shape.bytes(), 0, 0, shape.expiration(), shape.deliveryTime());
-                queue.references().enter(Reference.entering(queue.references(), row, false, awaited, content));
+                queue.references()
+                        .enter(Reference.entering(queue.references(), row, shape.persistent(), awaited, content));
                 queue.onEnqueued();
             }
             ready.schedule(queue);

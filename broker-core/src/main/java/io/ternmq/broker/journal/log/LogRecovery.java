@@ -123,10 +123,9 @@ public final class LogRecovery {
             }
             SegmentHeader header =
                     found.orElseThrow(() -> new JournalDamaged("the header of segment " + number + " can't be read"));
-            if (header.version() < RecordCodec.VERSION_MIN || header.version() > RecordCodec.VERSION) {
+            if (header.version() != RecordCodec.VERSION) {
                 throw new JournalMismatch(directory.segment(number) + " has format " + header.version()
-                        + ", this release reads " + RecordCodec.VERSION_MIN + " to " + RecordCodec.VERSION
-                        + "; use the release that wrote it");
+                        + ", this release reads " + RecordCodec.VERSION + "; use the release that wrote it");
             }
             if (!headers.isEmpty() && !headers.get(0).journal().equals(header.journal())) {
                 throw new JournalMismatch(directory.segment(number) + " belongs to journal " + header.journal()
