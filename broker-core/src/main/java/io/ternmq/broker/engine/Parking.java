@@ -6,6 +6,7 @@ import io.ternmq.broker.command.Reason;
 import io.ternmq.broker.engine.ParkedSends.Parked;
 import io.ternmq.broker.id.Address;
 import io.ternmq.broker.queue.BrokerQueue;
+import io.ternmq.broker.topic.Subscription;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -172,7 +173,16 @@ final class Parking {
         return gate.refusal()
                 .orElseGet(() -> new Refusal(
                         Reason.DESTINATION_FULL,
-                        "no room in " + address.name() + " within " + limits.parkMillis() + " ms"));
+                        "no room in " + fullName(address) + " within " + limits.parkMillis() + " ms"));
+    }
+
+    private String fullName(Address address) {
+        for (Subscription subscription : state.topics().of(address)) {
+            if (!subscription.queue().hasRoom()) {
+                return "subscription " + subscription.queue().address().name();
+            }
+        }
+        return address.name();
     }
 
     private Parked removeFirst(Session session) {

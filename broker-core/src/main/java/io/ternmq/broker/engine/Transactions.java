@@ -151,7 +151,9 @@ final class Transactions {
             producers.refuse(session, commit.number(), new Refusal(doomed.reason(), doomed.text()));
             return;
         }
-        Waiting mine = Waiting.of(session, commit.number(), transaction, takers(session, transaction), nowMillis);
+        long changes = state.topics().changes();
+        Waiting mine =
+                Waiting.of(session, commit.number(), transaction, takers(session, transaction), changes, nowMillis);
         boolean room = waiting.hasRoom(mine);
         if (!room && transaction.settlings().isEmpty()) {
             waiting.add(mine);
@@ -165,6 +167,17 @@ final class Transactions {
         } else {
             waiting.add(mine.done());
         }
+    }
+
+    /** The commit with those who take now what it sends: subscriptions may have come since. */
+    private Waiting current(Waiting commit) {
+        long changes = state.topics().changes();
+        if (commit.isDone() || commit.topicChanges() == changes) {
+            return commit;
+        }
+        Waiting current = commit.to(takers(commit.session(), commit.transaction()), changes);
+        waiting.add(current);
+        return current;
     }
 
     private Set<BrokerQueue> takers(Session session, LocalTransaction transaction) {
@@ -207,10 +220,11 @@ final class Transactions {
     /** Goes on with what has room now, and ends what waited too long. Returns whether there is more to do at once. */
     boolean retry(long nowMillis) {
         int budget = turnMessagesMax;
-        for (Waiting commit : waiting.ready(nowMillis)) {
+        for (Waiting known : waiting.ready(nowMillis)) {
             if (budget <= 0) {
                 return true;
             }
+            Waiting commit = current(known);
             boolean room = waiting.hasRoom(commit);
             if (!room && !waiting.isLate(commit, nowMillis)) {
                 continue;

@@ -30,7 +30,8 @@ final class WaitingCommits {
     /**
      * One of them.
      *
-     * @param targets the queues that took what it sends when it came; one that is gone since has room
+     * @param targets the queues that take what it sends
+     * @param topicChanges as of which they do
      * @param taken how many messages it consumed
      * @param isDone whether it was carried out, and only its answer waits
      */
@@ -39,12 +40,18 @@ final class WaitingCommits {
             long number,
             LocalTransaction transaction,
             Set<BrokerQueue> targets,
+            long topicChanges,
             int sent,
             int taken,
             boolean isDone,
             long sinceMillis) {
         static Waiting of(
-                Session session, long number, LocalTransaction transaction, Set<BrokerQueue> targets, long nowMillis) {
+                Session session,
+                long number,
+                LocalTransaction transaction,
+                Set<BrokerQueue> targets,
+                long topicChanges,
+                long nowMillis) {
             int taken = 0;
             for (Settling settling : transaction.settlings()) {
                 taken += settling.takesAway() ? 1 : 0;
@@ -54,6 +61,7 @@ final class WaitingCommits {
                     number,
                     transaction,
                     targets,
+                    topicChanges,
                     transaction.sendings().size(),
                     taken,
                     false,
@@ -61,7 +69,11 @@ final class WaitingCommits {
         }
 
         Waiting done() {
-            return new Waiting(session, number, transaction, targets, sent, taken, true, sinceMillis);
+            return new Waiting(session, number, transaction, targets, topicChanges, sent, taken, true, sinceMillis);
+        }
+
+        Waiting to(Set<BrokerQueue> others, long changes) {
+            return new Waiting(session, number, transaction, others, changes, sent, taken, isDone, sinceMillis);
         }
     }
 

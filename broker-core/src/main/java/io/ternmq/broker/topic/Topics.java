@@ -20,6 +20,7 @@ public final class Topics {
     private final Map<Address, List<Subscription>> byTopic = new HashMap<>();
     private final Map<Name, Subscription> byName = new HashMap<>();
     private final LongMap<Subscription> byQueue = new LongMap<>();
+    private long changes;
 
     private record Name(boolean durable, String clientId, String name) {
         static Name of(SubscriptionTerms terms) {
@@ -27,8 +28,14 @@ public final class Topics {
         }
     }
 
+    /** How often one came or went. */
+    public long changes() {
+        return changes;
+    }
+
     /** One more. */
     public void add(Subscription subscription) {
+        changes++;
         SubscriptionTerms terms = subscription.terms();
         byQueue.put(subscription.queue().id(), subscription);
         byTopic.computeIfAbsent(terms.topic(), unknown -> new ArrayList<>()).add(subscription);
@@ -43,6 +50,7 @@ public final class Topics {
         if (subscription == null) {
             return;
         }
+        changes++;
         SubscriptionTerms terms = subscription.terms();
         byName.remove(Name.of(terms), subscription);
         byTopic.computeIfPresent(terms.topic(), (topic, all) -> {

@@ -203,6 +203,14 @@ final class EngineDriver {
                 .toList();
     }
 
+    /** How many messages a queue has; 0 if there is none of this address. */
+    long messages(Address address) {
+        run(new Command.AskStat(1, 1, address.name()));
+        return take(Effect.StatIs.class).get(0).queues().stream()
+                .mapToLong(Effect.QueueFigures::messages)
+                .sum();
+    }
+
     Effect.QueueFigures figures(Address address) {
         run(new Command.AskStat(1, 1, address.name()));
         return take(Effect.StatIs.class).get(0).queues().get(0);

@@ -49,6 +49,10 @@ final class SimulatedStore {
         return sequence;
     }
 
+    int messageCount() {
+        return contents.size();
+    }
+
     CheckpointState checkpoint() {
         return new CheckpointState(
                 delta,
