@@ -75,6 +75,8 @@ final class ModelDrain {
         drainer.connect(DRAIN_CHANNEL, false);
         drainer.openSession(false);
         run.flush();
+        run.queue(new Command.AskStat(DRAIN_CHANNEL, 1, ""), () -> {});
+        run.flush();
         Open open = drainer.sessions.get(1);
         for (Address address : List.copyOf(model.queues.keySet())) {
             if (address.kind() == Address.Kind.QUEUE) {

@@ -255,6 +255,9 @@ final class ModelRun {
         if (!isFollowed(figures.address())) {
             return;
         }
+        check(
+                figures.address().kind() != Address.Kind.SUBSCRIPTION || model.topics.knows(figures.address()),
+                figures.address() + " is there and should not be");
         Model.Queue queue = model.queue(figures.address());
         boolean exact = options.queueDefaults().maxMessages() > 0;
         long messages = queue.messages.stream()

@@ -170,6 +170,11 @@ final class ModelTopics {
         }
     }
 
+    /** Whether there is one with this queue. */
+    boolean knows(Address queue) {
+        return subscriptions.stream().anyMatch(each -> each.queue.address.equals(queue));
+    }
+
     /** Durable ones of a client. */
     List<SubscriptionTerms> durable(String clientId) {
         return subscriptions.stream()
