@@ -18,12 +18,18 @@ import io.ternmq.broker.queue.BrokerQueue;
 import io.ternmq.broker.queue.Delivery;
 import io.ternmq.broker.queue.QueueConsumer;
 import io.ternmq.broker.queue.Unsettled;
+import io.ternmq.broker.selector.InvalidSelectorException;
+import io.ternmq.broker.selector.Selector;
 import io.ternmq.broker.transaction.LocalTransaction.Settling;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Sessions and consumers: opening, closing, credit, settlement, going back. */
 final class Clients {
+    /** Most selectors that the consumers of one queue may have. */
+    private static final int SELECTORS_MAX = 1_000;
+
     private final State state;
     private final Output out;
     private final ReadyQueues ready;
@@ -96,20 +102,51 @@ final class Clients {
                     refusal.get().text());
             return;
         }
+        Optional<Selector> selector;
+        try {
+            selector = Selector.isBlank(command.selector())
+                    ? Optional.empty()
+                    : Optional.of(Selector.parse(command.selector()));
+        } catch (InvalidSelectorException e) {
+            fail(command.channel(), command.requestId(), Reason.SELECTOR_INVALID, e.text());
+            return;
+        }
         BrokerQueue queue = directory.queue(command.address());
+        if (!command.browser() && tooMany(queue, selector)) {
+            fail(
+                    command.channel(),
+                    command.requestId(),
+                    Reason.LIMIT_EXCEEDED,
+                    "consumers of queue '" + queue.address().name() + "' have " + SELECTORS_MAX
+                            + " different selectors already; let more of them share one");
+            return;
+        }
         if (command.browser()) {
-            session.add(new Browser(queue, session.unsettled(), command.consumer()));
+            Predicate<byte[]> wanted =
+                    selector.<Predicate<byte[]>>map(each -> each::matches).orElse(content -> true);
+            session.add(new Browser(queue, session.unsettled(), command.consumer(), wanted));
         } else {
-            session.add(new QueueConsumer(queue, session.unsettled(), command.consumer()));
-            queue.consumers().onOpened();
+            openConsumer(session, queue, command.consumer(), selector);
         }
         out.done(command.channel(), command.requestId());
     }
 
+    private static void openConsumer(Session session, BrokerQueue queue, int number, Optional<Selector> selector) {
+        QueueConsumer consumer = selector.isPresent()
+                ? new QueueConsumer(queue.cursor(selector.get()), session.unsettled(), number)
+                : new QueueConsumer(queue, session.unsettled(), number);
+        session.add(consumer);
+        consumer.ring().onOpened();
+    }
+
+    /** Every message that comes in is looked at once for each selector of its queue. */
+    private static boolean tooMany(BrokerQueue queue, Optional<Selector> selector) {
+        return selector.isPresent()
+                && !queue.hasCursor(selector.get())
+                && queue.cursors().size() >= SELECTORS_MAX;
+    }
+
     private Optional<Refusal> check(Connection connection, Session session, OpenConsumer command) {
-        if (!command.selector().isEmpty()) {
-            return Refusal.of(Reason.NOT_SUPPORTED, "message selectors are not supported");
-        }
         if (session.consumer(command.consumer()) != null || session.browser(command.consumer()) != null) {
             return Refusal.of(Reason.PROTOCOL, "consumer " + command.consumer() + " is open already");
         }
@@ -131,7 +168,7 @@ final class Clients {
             boolean full = session.unsettled().isFull();
             List<Delivery> unseen = session.unsettled().takeOthers(consumer, command.handedOver());
             consumer.close();
-            consumer.queue().consumers().onClosed(consumer);
+            consumer.queue().onClosed(consumer);
             session.remove(consumer);
             settlements.giveBackUnseen(unseen);
             resume(session, full);
@@ -156,7 +193,7 @@ final class Clients {
         if (consumer != null) {
             consumer.onHandedOver(command.handedOver());
             consumer.grant(command.messages(), command.bytes());
-            consumer.queue().consumers().onCredit(consumer);
+            consumer.ring().onCredit(consumer);
             ready.schedule(consumer.queue());
         } else if (browser != null) {
             browser.grant(command.messages(), command.bytes());
@@ -196,7 +233,7 @@ final class Clients {
     void resume(Session session, boolean full) {
         if (full && !session.unsettled().isFull()) {
             for (QueueConsumer consumer : session.consumers()) {
-                consumer.queue().consumers().onCredit(consumer);
+                consumer.ring().onCredit(consumer);
                 ready.schedule(consumer.queue());
             }
         }

@@ -61,7 +61,7 @@ final class SessionEnd {
 
     private static void closeConsumers(Session session) {
         for (QueueConsumer consumer : session.consumers()) {
-            consumer.queue().consumers().onClosed(consumer);
+            consumer.queue().onClosed(consumer);
         }
         for (Browser browser : session.browsers()) {
             browser.close();

@@ -369,7 +369,7 @@ final class ModelRun {
         switch (random.nextInt(12)) {
             case 0 -> {
                 if (open.model.consumers.size() < 3) {
-                    client.openConsumer(open, address(true));
+                    client.openConsumer(open, address(true), ModelSelectors.draw(random::nextInt));
                 }
             }
             case 1, 2 -> consumer(open).ifPresent(one -> client.grant(open, one, 1 + random.nextInt(10)));
@@ -482,7 +482,7 @@ final class ModelRun {
         Open open = drainer.sessions.get(1);
         for (Address address : List.copyOf(model.queues.keySet())) {
             browse(address);
-            drainer.openConsumer(open, address);
+            drainer.openConsumer(open, address, "");
         }
         flush();
         for (Consumer consumer : List.copyOf(open.model.consumers.values())) {

@@ -105,13 +105,13 @@ final class SimulatedClient {
         run.queue(new Command.OpenSession(channel, 0, lastSession, transacted, false), () -> {});
     }
 
-    void openConsumer(Open open, Address address) {
+    void openConsumer(Open open, Address address, String selector) {
         lastConsumer++;
         int number = lastConsumer;
         run.queue(
                 new Command.OpenConsumer(
-                        channel, request(() -> {}), open.id.session(), number, address, "", false, false),
-                () -> open.model.consumers.put(number, new Consumer(number, model.queue(address))));
+                        channel, request(() -> {}), open.id.session(), number, address, selector, false, false),
+                () -> open.model.consumers.put(number, new Consumer(number, model.queue(address), selector)));
     }
 
     void grant(Open open, Consumer consumer, int messages) {
