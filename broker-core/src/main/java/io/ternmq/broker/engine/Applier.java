@@ -168,14 +168,12 @@ final class Applier {
         BrokerQueue queue = state.knownQueue(dead.queue());
         Reference reference = queue.references().find(dead.key());
         byte[] content = Reference.ABSENT;
-        boolean persistent = true;
         boolean hasLargeBody = false;
         if (reference == null) {
             queue.references().leaveAtRest(1, dead.bytes());
             state.delta().remove(dead.queue(), dead.key());
         } else {
             content = reference.content();
-            persistent = reference.persistent();
             hasLargeBody = reference.large();
             state.delta().remove(reference);
             queue.references().leave(reference);
@@ -184,7 +182,7 @@ final class Applier {
         queue.onDeadLettered();
         enter(
                 new ReferenceRow(dead.deadLetterQueue(), dead.newKey(), dead.message(), dead.bytes(), 0, 0, 0, 0),
-                persistent,
+                dead.persistent(),
                 batch,
                 content,
                 hasLargeBody);

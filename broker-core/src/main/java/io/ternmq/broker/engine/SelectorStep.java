@@ -40,6 +40,8 @@ final class SelectorStep {
      * @param contents by key
      */
     record AtHand(long checkpoint, LongMap<Row> rows, LongMap<byte[]> contents) {
+        private static final AtHand NOTHING = contents(new LongMap<>());
+
         static AtHand rows(long checkpoint, LongMap<Row> rows) {
             return new AtHand(checkpoint, rows, new LongMap<>());
         }
@@ -49,7 +51,7 @@ final class SelectorStep {
         }
 
         static AtHand nothing() {
-            return contents(new LongMap<>());
+            return NOTHING;
         }
     }
 

@@ -241,7 +241,14 @@ final class Settlements {
         long newKey = Reference.key(Reference.priority(reference.key()), targetReferences.nextSequence());
         if (reference.recorded()) {
             out.decide(new DeadLettered(
-                    queue.id(), reference.key(), target.id(), newKey, reference.message(), reference.bytes(), cause));
+                    queue.id(),
+                    reference.key(),
+                    target.id(),
+                    newKey,
+                    reference.message(),
+                    reference.bytes(),
+                    reference.persistent(),
+                    cause));
         } else {
             byte[] content = reference.content();
             queue.references().leave(reference);

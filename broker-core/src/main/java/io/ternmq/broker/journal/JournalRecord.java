@@ -49,10 +49,19 @@ public sealed interface JournalRecord {
     /**
      * A reference moved to the dead-letter queue; its message stays the same, its counts start anew and it never expires.
      *
-     * @param message its message, since the reference itself may be at rest in the store
+     * @param message its message, since the reference itself may be at rest in the store, as its length and kind
      * @param bytes length of the content
+     * @param persistent false: the reference is dropped at recovery
      */
-    record DeadLettered(long queue, long key, long deadLetterQueue, long newKey, long message, int bytes, String cause)
+    record DeadLettered(
+            long queue,
+            long key,
+            long deadLetterQueue,
+            long newKey,
+            long message,
+            int bytes,
+            boolean persistent,
+            String cause)
             implements JournalRecord {}
 
     /** The highest number of a session that had its effect (in the same batch as the effect). */

@@ -40,7 +40,7 @@ public final class Batches {
                 new AttemptFailed(21, new long[] {23, 22}),
                 new Removed(24, new long[] {25}, Removal.EXPIRED, 26),
                 new RangeRemoved(27, 28, Long.MAX_VALUE, new long[] {31, 32}, Removal.PURGED, 33, 34),
-                new DeadLettered(35, 36, 37, 38, 39, 40, "too often"),
+                new DeadLettered(35, 36, 37, 38, 39, 40, false, "too often"),
                 new SessionAdvanced(SESSION, 41),
                 new NumberRefused(SESSION, 42, "DISK_FULL", ""),
                 new SessionForgotten(SESSION));

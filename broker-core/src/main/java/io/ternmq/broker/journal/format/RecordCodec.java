@@ -41,7 +41,7 @@ import java.util.function.Function;
  *  7 AttemptFailed    i64 queue | keys
  *  8 Removed          i64 queue | keys | u8 why | i64 bytes
  *  9 RangeRemoved     i64 queue | i64 first | i64 last | keys kept | u8 why | i64 messages | i64 bytes
- * 10 DeadLettered     i64 queue | i64 key | i64 deadLetterQueue | i64 newKey | i64 message | i32 bytes | text cause
+ * 10 DeadLettered     i64 queue | i64 key | i64 deadLetterQueue | i64 newKey | i64 message | i32 bytes | u8 persistent | text cause
  * 11 SessionAdvanced  session | i64 number
  * 12 NumberRefused    session | i64 number | text reason | text text
  * 13 SessionForgotten session
@@ -193,11 +193,11 @@ public final class RecordCodec {
 
     private static void deadLettered(Output out, DeadLettered r) {
         out.i64(r.queue()).i64(r.key()).i64(r.deadLetterQueue()).i64(r.newKey());
-        out.i64(r.message()).i32(r.bytes()).text(r.cause());
+        out.i64(r.message()).i32(r.bytes()).u8(r.persistent() ? 1 : 0).text(r.cause());
     }
 
     private static DeadLettered deadLettered(Input in) {
-        return new DeadLettered(in.i64(), in.i64(), in.i64(), in.i64(), in.i64(), in.i32(), in.text());
+        return new DeadLettered(in.i64(), in.i64(), in.i64(), in.i64(), in.i64(), in.i32(), in.bool(), in.text());
     }
 
     private static void numberRefused(Output out, NumberRefused r) {

@@ -18,7 +18,6 @@ import io.ternmq.broker.journal.h2.Rows.MessageRow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.h2.mvstore.Cursor;
 
 /**
  * Answers reads from a file that isn't being written, and from the log, where most bodies are.
@@ -48,7 +47,7 @@ final class Reader {
 
     /** Gathers what to look at. Returns the lowest key that isn't. */
     private static long range(StoreFile file, PageRequest request, List<ReferenceRow> references) {
-        Cursor<ReferenceKey, byte[]> cursor = file.references.range(
+        RowCursor<ReferenceKey> cursor = file.references.range(
                 new ReferenceKey(request.queue(), request.from()), new ReferenceKey(request.queue(), Long.MAX_VALUE));
         long bytes = 0;
         while (cursor.hasNext()) {
@@ -56,7 +55,7 @@ final class Reader {
             if (references.size() >= Math.max(1, request.messages())) {
                 return key.key();
             }
-            ReferenceRow reference = Rows.reference(RowKey.of(key), cursor.getValue());
+            ReferenceRow reference = Rows.reference(RowKey.of(key), cursor.row());
             bytes += reference.bytes();
             if (!references.isEmpty() && bytes > request.bytes()) {
                 return key.key();

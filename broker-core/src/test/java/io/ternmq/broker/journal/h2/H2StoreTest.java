@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
-import org.h2.mvstore.Cursor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,7 +42,7 @@ class H2StoreTest extends StoreContract {
         store.close();
         List<Long> ids = new ArrayList<>();
         try (StoreFile file = StoreFile.open(StoreNames.file(directory, 0), 4)) {
-            Cursor<Long, byte[]> each = file.messages.all();
+            RowCursor<Long> each = file.messages.all();
             while (each.hasNext()) {
                 ids.add(each.next());
             }
