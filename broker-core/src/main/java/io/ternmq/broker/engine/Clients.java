@@ -13,12 +13,12 @@ import io.ternmq.broker.command.Effect;
 import io.ternmq.broker.command.Reason;
 import io.ternmq.broker.command.Settlement;
 import io.ternmq.broker.id.SessionId;
+import io.ternmq.broker.id.Sharing;
 import io.ternmq.broker.journal.Delta.RefusedNumber;
 import io.ternmq.broker.queue.BrokerQueue;
 import io.ternmq.broker.queue.Delivery;
 import io.ternmq.broker.queue.QueueConsumer;
 import io.ternmq.broker.queue.Unsettled;
-import io.ternmq.broker.selector.InvalidSelectorException;
 import io.ternmq.broker.selector.Selector;
 import io.ternmq.broker.transaction.LocalTransaction.Settling;
 import java.util.List;
@@ -39,6 +39,8 @@ final class Clients {
     private final Connections connections;
     private final Browsing browsing;
     private final Transactions transactions;
+    private final Subscriptions subscriptions;
+    private final TemporaryDestinations temporaries;
     private final EngineOptions.SessionLimits limits;
     private final int unsettledMax;
 
@@ -52,6 +54,8 @@ final class Clients {
         this.browsing = parts.browsing();
         this.connections = connections;
         this.transactions = parts.transactions();
+        this.subscriptions = parts.subscriptions();
+        this.temporaries = parts.temporaries();
         this.limits = options.sessions();
         this.unsettledMax = options.unsettledMax();
     }
@@ -82,7 +86,12 @@ final class Clients {
                     limits.sessionsMax() + " sessions of this connection are remembered already");
         } else {
             connection.add(new Session(
-                    command.channel(), command.session(), command.transacted(), state.sessionOrNew(id), unsettledMax));
+                    command.channel(),
+                    command.session(),
+                    command.transacted(),
+                    state.sessionOrNew(id),
+                    connection.clientId(),
+                    unsettledMax));
         }
     }
 
@@ -102,25 +111,9 @@ final class Clients {
                     refusal.get().text());
             return;
         }
-        Optional<Selector> selector;
-        try {
-            selector = Selector.isBlank(command.selector())
-                    ? Optional.empty()
-                    : Optional.of(Selector.parse(command.selector()));
-        } catch (InvalidSelectorException e) {
-            fail(command.channel(), command.requestId(), Reason.SELECTOR_INVALID, e.text());
-            return;
-        }
-        BrokerQueue queue = directory.queue(command.address());
-        if (!command.browser() && tooMany(queue, selector)) {
-            fail(
-                    command.channel(),
-                    command.requestId(),
-                    Reason.LIMIT_EXCEEDED,
-                    "consumers of queue '" + queue.address().name() + "' have " + SELECTORS_MAX
-                            + " different selectors already; let more of them share one");
-            return;
-        }
+        boolean topic = command.address().isTopic();
+        Optional<Selector> selector = topic ? Optional.empty() : Selectors.of(command.selector());
+        BrokerQueue queue = topic ? subscriptions.open(connection, command) : directory.queue(command.address());
         if (command.browser()) {
             Predicate<byte[]> wanted =
                     selector.<Predicate<byte[]>>map(each -> each::matches).orElse(content -> true);
@@ -139,13 +132,6 @@ final class Clients {
         consumer.ring().onOpened();
     }
 
-    /** Every message that comes in is looked at once for each selector of its queue. */
-    private static boolean tooMany(BrokerQueue queue, Optional<Selector> selector) {
-        return selector.isPresent()
-                && !queue.hasCursor(selector.get())
-                && queue.cursors().size() >= SELECTORS_MAX;
-    }
-
     private Optional<Refusal> check(Connection connection, Session session, OpenConsumer command) {
         if (session.consumer(command.consumer()) != null || session.browser(command.consumer()) != null) {
             return Refusal.of(Reason.PROTOCOL, "consumer " + command.consumer() + " is open already");
@@ -157,7 +143,34 @@ final class Clients {
         if (open >= limits.consumersMax()) {
             return Refusal.of(Reason.LIMIT_EXCEEDED, limits.consumersMax() + " consumers are open already");
         }
-        return directory.check(command.address());
+        return directory.check(command.address()).or(() -> checkDestination(connection, command));
+    }
+
+    private Optional<Refusal> checkDestination(Connection connection, OpenConsumer command) {
+        Optional<Refusal> foreign = command.address().isTemporary()
+                ? temporaries.checkOwner(connection, command.address())
+                : Optional.empty();
+        if (foreign.isPresent() || command.address().isTopic()) {
+            return foreign.or(() -> subscriptions.check(connection, command));
+        }
+        if (command.sharing() != Sharing.NONE || !command.subscription().isEmpty()) {
+            return Refusal.of(Reason.DESTINATION_INVALID, "a queue has no subscriptions; name a topic");
+        }
+        return Selectors.check(command.selector()).or(() -> checkCursors(command));
+    }
+
+    /** Every message that comes in is looked at once for each selector of its queue. */
+    private Optional<Refusal> checkCursors(OpenConsumer command) {
+        BrokerQueue queue = state.queue(command.address());
+        return command.browser()
+                        || queue == null
+                        || queue.hasCursor(command.selector())
+                        || queue.cursors().size() < SELECTORS_MAX
+                ? Optional.empty()
+                : Refusal.of(
+                        Reason.LIMIT_EXCEEDED,
+                        "consumers of queue '" + queue.address().name() + "' have " + SELECTORS_MAX
+                                + " different selectors already; let more of them share one");
     }
 
     /** What was handed over stays unsettled; all else returns uncounted. */
@@ -170,6 +183,7 @@ final class Clients {
             consumer.close();
             consumer.queue().onClosed(consumer);
             session.remove(consumer);
+            subscriptions.onConsumerClosed(consumer.queue());
             settlements.giveBackUnseen(unseen);
             resume(session, full);
         } else if (browser != null) {
