@@ -11,9 +11,11 @@ import io.ternmq.broker.paging.Reference;
 import io.ternmq.broker.paging.References;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
 
 /**
  * Runs browsers: each shows the whole queue in order of key, held messages and those at rest in the store as well, and has
@@ -64,11 +66,11 @@ final class Browsing {
         boolean inMemory = !references.paged() || browser.nextKey() < references.windowEnd();
         if (!inMemory) {
             browser.waiting(true);
-            reads.page(browser.queue().id(), browser.nextKey(), new PageReader(browser));
+            reads.page(browser.queue().id(), browser.nextKey(), browser.wanted(), new PageReader(browser));
             return;
         }
         long bound = references.paged() ? references.windowEnd() : Long.MAX_VALUE;
-        List<Reference> next = references.residents(browser.nextKey(), bound, MESSAGES_AT_ONCE);
+        List<Reference> next = residents(references, browser.nextKey(), bound, MESSAGES_AT_ONCE);
         if (!show(browser, next, Map.of())) {
             return;
         }
@@ -113,7 +115,7 @@ final class Browsing {
     }
 
     private void show(Browser browser, long key, long message, int deliveries, long expiration, byte[] content) {
-        if (state.schedule().time().hasCome(expiration)) {
+        if (state.schedule().time().hasCome(expiration) || !browser.wanted().test(content)) {
             browser.skip(key);
             return;
         }
@@ -130,6 +132,26 @@ final class Browsing {
                 delivery,
                 Math.max(1, deliveries),
                 content));
+    }
+
+    /** The first references in memory with {@code from <= key < bound}, available or held, in order of key. */
+    private static List<Reference> residents(References references, long from, long bound, int most) {
+        PriorityQueue<Reference> smallest =
+                new PriorityQueue<>(Comparator.comparingLong(reference -> -reference.key()));
+        references.forEachResident(reference -> {
+            if (reference.key() >= from && reference.key() < bound) {
+                Reference largest = smallest.size() < most ? null : smallest.peek();
+                if (largest == null || reference.key() < largest.key()) {
+                    smallest.add(reference);
+                }
+                if (smallest.size() > most) {
+                    smallest.remove();
+                }
+            }
+        });
+        List<Reference> sorted = new ArrayList<>(smallest);
+        sorted.sort(Comparator.comparingLong(Reference::key));
+        return sorted;
     }
 
     private void readBodies(Browser browser, List<Reference> references) {
@@ -165,11 +187,9 @@ final class Browsing {
 
         private void merge(PageLoaded page) {
             List<Row> rows = page.rows();
-            long bound = page.end()
-                    ? Long.MAX_VALUE
-                    : rows.get(rows.size() - 1).reference().key() + 1;
+            long bound = page.next();
             References references = browser.queue().references();
-            List<Reference> residents = references.residents(browser.nextKey(), bound, Integer.MAX_VALUE);
+            List<Reference> residents = residents(references, browser.nextKey(), bound, Integer.MAX_VALUE);
             int next = 0;
             for (Row row : rows) {
                 long key = row.reference().key();
@@ -246,7 +266,7 @@ final class Browsing {
             }
             long last = asked.get(asked.size() - 1).key();
             List<Reference> residents =
-                    browser.queue().references().residents(browser.nextKey(), last + 1, Integer.MAX_VALUE);
+                    residents(browser.queue().references(), browser.nextKey(), last + 1, Integer.MAX_VALUE);
             List<Reference> known = new ArrayList<>();
             for (Reference reference : residents) {
                 if (!reference.present() && !contents.containsKey(reference.message())) {

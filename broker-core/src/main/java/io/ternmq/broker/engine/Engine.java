@@ -47,6 +47,7 @@ public final class Engine {
     private final Reads reads;
     private final Settlements settlements;
     private final Browsing browsing;
+    private final Selecting selecting;
     private final Dispatcher dispatcher;
     private final Delays delays;
     private final Expiry expiry;
@@ -96,7 +97,6 @@ public final class Engine {
         delays = new Delays(state, out, ready, settlements, paging, gate, options.turnMessagesMax());
         expiry = new Expiry(state, out, ready, settlements, reads, gate, options.turnMessagesMax());
         browsing = new Browsing(state, out, reads, options);
-        dispatcher = new Dispatcher(out, ready, settlements, paging, options.turnMessagesMax());
         Parts parts = new Parts(
                 state,
                 out,
@@ -111,6 +111,9 @@ public final class Engine {
                 bodies,
                 subscriptions,
                 temporaries);
+        Deliveries deliveries = new Deliveries(out);
+        selecting = new Selecting(parts, deliveries, reads, options);
+        dispatcher = new Dispatcher(parts, deliveries, paging, options.turnMessagesMax());
         router = new CommandRouter(
                 parts, connections, new Clients(parts, connections, options), new Figures(state, out));
     }
@@ -249,6 +252,7 @@ public final class Engine {
         more |= expiry.run(nowMillis);
         more |= delays.run(nowMillis);
         more |= retry(nowMillis);
+        more |= selecting.run(nowMillis);
         more |= dispatcher.run(nowMillis);
         more |= browsing.run();
         return out.turn(more);

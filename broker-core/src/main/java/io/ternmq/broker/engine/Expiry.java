@@ -8,6 +8,7 @@ import io.ternmq.broker.journal.StoreResult.PageLoaded;
 import io.ternmq.broker.journal.StoreResult.ReadFailed;
 import io.ternmq.broker.journal.StoreResult.ReferenceRow;
 import io.ternmq.broker.journal.StoreResult.Row;
+import io.ternmq.broker.paging.Expiring;
 import io.ternmq.broker.paging.Reference;
 import io.ternmq.broker.paging.References;
 import io.ternmq.broker.queue.BrokerQueue;
@@ -80,13 +81,14 @@ final class Expiry {
 
     private int sweep(BrokerQueue queue, int most, long nowMillis) {
         References references = queue.references();
-        List<Reference> expired = references.expired(nowMillis, most);
+        Expiring expiring = references.expiring();
+        List<Reference> expired = expiring.expired(nowMillis, most);
         settlements.expire(queue, expired);
-        if (references.scanMillis() <= nowMillis) {
-            references.onScan(nowMillis);
+        if (expiring.scanMillis() <= nowMillis) {
+            expiring.onScan(nowMillis, references.atRest());
             waiting.addLast(queue);
         }
-        agenda().set(queue.id(), references.nextExpiryMillis());
+        agenda().set(queue.id(), expiring.nextMillis());
         DelayQueue delayed = expired.isEmpty() ? null : state.delayQueue(queue.id());
         if (delayed != null) {
             state.schedule().deliveries().set(queue.id(), delayed.nextMillis());
@@ -102,7 +104,7 @@ final class Expiry {
         while (scan == null && !waiting.isEmpty()) {
             BrokerQueue queue = waiting.removeFirst();
             if (!queue.references().paged()) {
-                queue.references().onScanned(Agenda.NEVER);
+                queue.references().expiring().onScanned(Agenda.NEVER, queue.references());
             } else if (state.queue(queue.id()) == queue) {
                 scan = new Scan(queue);
             }
@@ -143,9 +145,9 @@ final class Expiry {
                 remove(page);
                 if (page.end()) {
                     scan = null;
-                    queue.references().onScanned(earliest);
+                    queue.references().expiring().onScanned(earliest, queue.references());
                 } else {
-                    from = page.rows().get(page.rows().size() - 1).reference().key() + 1;
+                    from = page.next();
                 }
             }
         }

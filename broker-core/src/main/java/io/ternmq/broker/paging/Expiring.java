@@ -10,7 +10,7 @@ import java.util.TreeSet;
  * What is known of the expirations of one queue's references: of available ones in memory exactly; of those at rest, and of
  * all together, a time before which none expires. A queue whose messages don't expire costs nothing.
  */
-final class Expiring {
+public final class Expiring {
     private static final long SCAN_PAUSE_MILLIS = 10_000;
     /** So that a long queue is read for at most a small part of the time. */
     private static final long ROWS_IN_A_MILLISECOND = 100;
@@ -67,8 +67,8 @@ final class Expiring {
         }
     }
 
-    /** The first available ones that have expired, at most so many. */
-    List<Reference> expired(long nowMillis, int most) {
+    /** The available ones in memory that have expired the longest, at most so many. */
+    public List<Reference> expired(long nowMillis, int most) {
         List<Reference> found = new ArrayList<>(0);
         for (Reference reference : available) {
             if (reference.expiration > nowMillis || found.size() == most) {
@@ -85,18 +85,18 @@ final class Expiring {
     }
 
     /** When those at rest have to be looked through, {@link Agenda#NEVER} if none of them expires. */
-    long scanMillis() {
+    public long scanMillis() {
         return restingEarliest == Agenda.NEVER ? Agenda.NEVER : Math.max(restingEarliest, nextScan);
     }
 
-    /** When an available one expires, or those at rest have to be looked through. */
-    long nextMillis() {
+    /** When an available one expires, or those at rest have to be looked through; {@link Agenda#NEVER} if none expires. */
+    public long nextMillis() {
         long next = available.isEmpty() ? Agenda.NEVER : available.first().expiration;
         return Math.min(next, scanMillis());
     }
 
-    /** Those at rest are being looked through; what comes to rest meanwhile may be passed over. */
-    void onScan(long nowMillis, long atRest) {
+    /** So many at rest are looked through from now on; what comes to rest meanwhile may be passed over. */
+    public void onScan(long nowMillis, long atRest) {
         restingEarliest = Agenda.NEVER;
         nextScan = nowMillis + SCAN_PAUSE_MILLIS + atRest / ROWS_IN_A_MILLISECOND;
     }
@@ -105,11 +105,12 @@ final class Expiring {
      * Those at rest were looked through.
      *
      * @param expiration of those that stay the earliest
-     * @param ofResidents of those in memory the earliest
+     * @param references of the queue
      */
-    void onScanned(long expiration, long ofResidents) {
+    public void onScanned(long expiration, References references) {
         restingEarliest = Math.min(restingEarliest, expiration);
-        earliest = Math.min(restingEarliest, ofResidents);
+        earliest = restingEarliest;
+        references.forEachResident(this::onEntered);
         agenda.atLatest(queue, nextMillis());
     }
 

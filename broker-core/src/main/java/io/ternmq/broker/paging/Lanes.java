@@ -45,6 +45,23 @@ final class Lanes extends Order {
         return later == 0 ? null : lane(Integer.numberOfTrailingZeros(later)).head;
     }
 
+    @Override
+    @Nullable
+    Reference from(long key) {
+        int number = Reference.lane(key);
+        if ((filled & (1 << number)) != 0) {
+            Reference reference = lane(number).head;
+            while (reference != null && reference.key < key) {
+                reference = reference.next;
+            }
+            if (reference != null) {
+                return reference;
+            }
+        }
+        int later = filled & -(2 << number);
+        return later == 0 ? null : lane(Integer.numberOfTrailingZeros(later)).head;
+    }
+
     /** Adds a reference whose key is above all others of its priority. */
     @Override
     void add(Reference reference) {

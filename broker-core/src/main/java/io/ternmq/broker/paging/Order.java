@@ -19,6 +19,10 @@ abstract class Order {
     @Nullable
     abstract Reference after(Reference reference);
 
+    /** The first whose key is not below, or null. */
+    @Nullable
+    abstract Reference from(long key);
+
     /** Adds a reference that is new in its queue, or was read from behind all others. */
     abstract void add(Reference reference);
 

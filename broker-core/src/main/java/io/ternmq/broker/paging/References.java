@@ -3,12 +3,13 @@ package io.ternmq.broker.paging;
 import io.ternmq.broker.id.LongMap;
 import io.ternmq.broker.journal.Delta.QueueRow;
 import io.ternmq.broker.journal.JournalRecord.RangeRemoved;
+import io.ternmq.broker.journal.StoreResult.Row;
+import io.ternmq.broker.message.Content;
 import io.ternmq.broker.schedule.Agenda;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.PriorityQueue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -30,9 +31,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class References {
     private static final long NO_END = Long.MAX_VALUE;
+    /** References given back at once of which each is told; of more only the lowest key is. */
+    private static final int TOLD_MAX = 1_000;
 
     private final long queue;
     private final Memory memory;
+    private AvailabilityListener listener = AvailabilityListener.DEAF;
     private final LongMap<Reference> resident = new LongMap<>();
     private final KeyOrder keys;
     private final Order window;
@@ -62,6 +66,11 @@ public final class References {
         this.window = keys.newOrder();
         this.outside = keys.newOrder();
         this.expiring = new Expiring(queue, expirations);
+    }
+
+    /** Lets a listener hear what becomes available from now on. */
+    public void listen(AvailabilityListener toAll) {
+        listener = toAll;
     }
 
     /** Takes over what the store says of the queue: all its references are at rest there. */
@@ -109,6 +118,16 @@ public final class References {
         return nextSequence;
     }
 
+    /** What is known of expirations. */
+    public Expiring expiring() {
+        return expiring;
+    }
+
+    /** How many references are at rest in the store. */
+    public long atRest() {
+        return atRest;
+    }
+
     /** Whether references are at rest in the store. */
     public boolean paged() {
         return atRest > 0;
@@ -149,6 +168,7 @@ public final class References {
         nextSequence = Math.max(nextSequence, keys.sequence(reference.key) + 1);
         resident.put(reference.key, reference);
         countIn(reference);
+        byte[] content = reference.content;
         expiring.onEntered(reference);
         expiring.onAvailable(reference);
         long before = memory.bytes();
@@ -162,6 +182,7 @@ public final class References {
             outside.add(reference);
             dropContent(reference);
         }
+        listener.onAvailable(reference, content);
     }
 
     /** A reference leaves the queue for good. */
@@ -209,11 +230,37 @@ public final class References {
         return left;
     }
 
-    /** A reference of the window is held by a consumer from now on. */
+    /** An available reference is held by a consumer from now on. */
     public void take(Reference reference) {
-        assert window.holds(reference) : reference;
-        window.unlink(reference);
+        assert reference.available() : reference;
+        unlink(reference);
         expiring.onUnavailable(reference);
+    }
+
+    /** A reference at rest is held by a consumer from now on. Its row was read as of the given checkpoint. */
+    public Reference takeAtRest(Row row, DeltaBuilder delta, long checkpoint) {
+        Reference reference =
+                Reference.stored(this, row.reference(), Content.persistent(row.content()), Reference.ABSENT);
+        assert !isResident(reference.key) : reference;
+        delta.adjustRead(reference, checkpoint);
+        resident.put(reference.key, reference);
+        atRest--;
+        return reference;
+    }
+
+    /** The first available reference in memory whose key is not below, or null. */
+    public @Nullable Reference availableFrom(long key) {
+        Reference inside = window.from(key);
+        return inside == null ? outside.from(key) : inside;
+    }
+
+    /** The available reference in memory after another one, or null. */
+    public @Nullable Reference availableAfter(Reference reference) {
+        if (outside.holds(reference)) {
+            return outside.after(reference);
+        }
+        Reference inside = window.after(reference);
+        return inside == null ? outside.first() : inside;
     }
 
     /** Frees the content of a held reference if memory is short; it is read again if the reference comes back. */
@@ -226,6 +273,7 @@ public final class References {
     /** Held references are available again. */
     public void giveBack(List<Reference> references) {
         references.sort(Comparator.comparingLong(Reference::key));
+        tell(references);
         List<Reference> inside = new ArrayList<>();
         List<Reference> behind = new ArrayList<>();
         for (Reference reference : references) {
@@ -243,6 +291,16 @@ public final class References {
         }
         window.insert(inside);
         outside.insert(behind);
+    }
+
+    private void tell(List<Reference> sorted) {
+        if (sorted.size() > TOLD_MAX) {
+            listener.onAvailableFrom(sorted.get(0).key);
+            return;
+        }
+        for (Reference reference : sorted) {
+            listener.onAvailable(reference, reference.content);
+        }
     }
 
     /** A delta that held the reference is complete: it may leave memory if it is behind the window. */
@@ -284,56 +342,6 @@ public final class References {
             reference = window.after(reference);
         }
         return absent;
-    }
-
-    /** The first references in memory with {@code from <= key < bound}, available or held, in order of key. */
-    public List<Reference> residents(long from, long bound, int most) {
-        PriorityQueue<Reference> smallest = new PriorityQueue<>(Comparator.comparingLong(reference -> -reference.key));
-        resident.forEach(reference -> {
-            if (reference.key >= from && reference.key < bound) {
-                Reference largest = smallest.size() < most ? null : smallest.peek();
-                if (largest == null || reference.key < largest.key) {
-                    smallest.add(reference);
-                }
-                if (smallest.size() > most) {
-                    smallest.remove();
-                }
-            }
-        });
-        List<Reference> sorted = new ArrayList<>(smallest);
-        sorted.sort(Comparator.comparingLong(Reference::key));
-        return sorted;
-    }
-
-    /** The available ones in memory that have expired the longest, at most so many. */
-    public List<Reference> expired(long nowMillis, int most) {
-        return expiring.expired(nowMillis, most);
-    }
-
-    /** When it has to be looked after expired ones, {@link Agenda#NEVER} if none expires. */
-    public long nextExpiryMillis() {
-        return expiring.nextMillis();
-    }
-
-    /** When those at rest have to be looked through for expired ones, {@link Agenda#NEVER} if none expires. */
-    public long scanMillis() {
-        return expiring.scanMillis();
-    }
-
-    /** Those at rest are looked through from now on. */
-    public void onScan(long nowMillis) {
-        expiring.onScan(nowMillis, atRest);
-    }
-
-    /** Those at rest were looked through; {@code expiration}: the earliest of those that stay. */
-    public void onScanned(long expiration) {
-        long[] earliest = {Agenda.NEVER};
-        resident.forEach(reference -> {
-            if (reference.expiration != 0) {
-                earliest[0] = Math.min(earliest[0], reference.expiration);
-            }
-        });
-        expiring.onScanned(expiration, earliest[0]);
     }
 
     /** A time before which nothing in the queue expires, 0 if nothing ever does. */

@@ -38,6 +38,12 @@ final class Tree extends Order {
     }
 
     @Override
+    @Nullable
+    Reference from(long key) {
+        return value(byKey.ceilingEntry(key));
+    }
+
+    @Override
     void add(Reference reference) {
         assert reference.order == null : reference;
         Reference before = byKey.put(reference.key, reference);

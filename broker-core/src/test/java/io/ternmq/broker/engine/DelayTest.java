@@ -22,7 +22,7 @@ class DelayTest {
     private static final EngineOptions SMALL =
             TestOptions.withMemory(new EngineOptions.MemoryLimits(4, 1 << 20, 1 << 20, 4, 1 << 20));
 
-    private StoredBroker stored = new StoredBroker(EngineOptions.defaults());
+    private TimedBroker stored = new TimedBroker(EngineOptions.defaults());
 
     private long now() {
         return stored.broker.nowMillis;
@@ -198,7 +198,7 @@ class DelayTest {
 
     @Test
     void takesRoomInItsQueueFromTheSendOn() {
-        stored = new StoredBroker(TestOptions.withMaxMessages(2));
+        stored = new TimedBroker(TestOptions.withMaxMessages(2));
         sendIn(1_000, 1, "late 1");
         sendIn(1_000, 2, "late 2");
 
@@ -241,7 +241,7 @@ class DelayTest {
 
     @Test
     void survivesARestartFromTheStoreAlone() {
-        stored = new StoredBroker(SMALL);
+        stored = new TimedBroker(SMALL);
         for (int i = 1; i <= 20; i++) {
             sendIn(100L * i, i, "m" + i);
         }
@@ -263,7 +263,7 @@ class DelayTest {
     /** It is at rest in the store then, and may be replayed as such. */
     @Test
     void aMoveIsReplayedFromACheckpointBeforeIt() {
-        stored = new StoredBroker(SMALL);
+        stored = new TimedBroker(SMALL);
         for (int i = 1; i <= 20; i++) {
             sendIn(100L * i, i, "m" + i);
         }
@@ -370,7 +370,7 @@ class DelayTest {
     @Test
     void isRefusedWhereItWouldTakeOneQueueTooMany() {
         EngineOptions defaults = EngineOptions.defaults();
-        stored = new StoredBroker(new EngineOptions(
+        stored = new TimedBroker(new EngineOptions(
                 1,
                 defaults.queueDefaults(),
                 defaults.memory(),
@@ -407,7 +407,7 @@ class DelayTest {
 
     @Test
     void aHundredThousandWaitOutsideOfMemoryAndComeInOrder() {
-        stored = new StoredBroker(
+        stored = new TimedBroker(
                 TestOptions.withMemory(new EngineOptions.MemoryLimits(500, 1 << 20, 1 << 20, 200, 1 << 20)));
         int count = 100_000;
         List<Integer> order = new ArrayList<>(IntStream.range(0, count).boxed().toList());

@@ -19,7 +19,7 @@ class ExpiryTest {
             TestOptions.withMemory(new EngineOptions.MemoryLimits(4, 1 << 20, 1 << 20, 4, 1 << 20));
     private static final int SCANS_MILLIS = 20_000;
 
-    private StoredBroker stored = new StoredBroker(EngineOptions.defaults());
+    private TimedBroker stored = new TimedBroker(EngineOptions.defaults());
 
     private long now() {
         return stored.broker.nowMillis;
@@ -92,7 +92,7 @@ class ExpiryTest {
 
     @Test
     void makesRoomForWhatWaits() {
-        stored = new StoredBroker(TestOptions.withMaxMessages(1));
+        stored = new TimedBroker(TestOptions.withMaxMessages(1));
         sendFor(1_000, 1, "brief");
         stored.broker.send(2, "waits");
 
@@ -161,7 +161,7 @@ class ExpiryTest {
 
     @Test
     void whatIsAtRestInTheStoreGoesToo() {
-        stored = new StoredBroker(SMALL);
+        stored = new TimedBroker(SMALL);
         for (int i = 1; i <= 50; i++) {
             sendFor(i % 2 == 0 ? 1_000 : 1_000_000, i, "m" + i);
         }
@@ -175,7 +175,7 @@ class ExpiryTest {
 
     @Test
     void whatIsAtRestGoesAfterARestart() {
-        stored = new StoredBroker(SMALL);
+        stored = new TimedBroker(SMALL);
         for (int i = 1; i <= 50; i++) {
             sendFor(i % 2 == 0 ? 1_000 : 1_000_000, i, "m" + i);
         }
@@ -191,7 +191,7 @@ class ExpiryTest {
 
     @Test
     void whatExpiredAfterTheLastLookGoesAtTheNext() {
-        stored = new StoredBroker(SMALL);
+        stored = new TimedBroker(SMALL);
         for (int i = 1; i <= 30; i++) {
             sendFor(i * 10_000L, i, "m" + i);
         }
@@ -207,7 +207,7 @@ class ExpiryTest {
 
     @Test
     void aRemovalOfWhatIsAtRestIsReplayed() {
-        stored = new StoredBroker(SMALL);
+        stored = new TimedBroker(SMALL);
         for (int i = 1; i <= 20; i++) {
             sendFor(i <= 10 ? 1_000 : 1_000_000, i, "m" + i);
         }
@@ -224,7 +224,7 @@ class ExpiryTest {
 
     @Test
     void aQueueWhoseMessagesDontExpireIsNeverRead() {
-        stored = new StoredBroker(SMALL);
+        stored = new TimedBroker(SMALL);
         for (int i = 1; i <= 50; i++) {
             stored.broker.send(i, "m" + i);
         }
@@ -240,7 +240,7 @@ class ExpiryTest {
 
     @Test
     void anExpiredMessageAtRestIsNotDelivered() {
-        stored = new StoredBroker(SMALL);
+        stored = new TimedBroker(SMALL);
         for (int i = 1; i <= 20; i++) {
             sendFor(i <= 10 ? 1_000 : 1_000_000, i, "m" + i);
         }
@@ -256,7 +256,7 @@ class ExpiryTest {
     /** The page is read before its rows expire, and shown after. */
     @Test
     void aBrowserShowsNothingThatExpiredWhileItWasRead() {
-        stored = new StoredBroker(SMALL);
+        stored = new TimedBroker(SMALL);
         for (int i = 1; i <= 20; i++) {
             sendFor(1_000, i, "m" + i);
         }

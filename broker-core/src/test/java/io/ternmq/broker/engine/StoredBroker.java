@@ -1,120 +1,165 @@
 package io.ternmq.broker.engine;
 
+import static io.ternmq.broker.engine.EngineDriver.CLIENT;
+import static io.ternmq.broker.engine.EngineDriver.ORDERS;
+
 import io.ternmq.broker.command.Command;
 import io.ternmq.broker.command.Effect;
-import io.ternmq.broker.id.Address;
-import io.ternmq.broker.journal.Batch;
 import io.ternmq.broker.journal.Delta;
+import io.ternmq.broker.journal.StoreResult.BodyRequest;
 import io.ternmq.broker.journal.StoreResult.CheckpointDone;
+import io.ternmq.broker.journal.StoreResult.PageLoaded;
+import io.ternmq.broker.journal.StoreResult.PageRequest;
+import io.ternmq.protocol.message.MessageContent;
+import io.ternmq.protocol.message.MessageContentWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 
-/** An engine with a journal and a store that answer when the test says so, and that it can be restarted from. */
+/** An engine with a journal and a store that answers when the test says so. Messages have a color. */
 final class StoredBroker {
+    /** A window of four messages, pages of four. */
+    static final EngineOptions SMALL =
+            TestOptions.withMemory(new EngineOptions.MemoryLimits(4, 1 << 20, 1 << 20, 4, 1 << 20));
+
     private final EngineOptions options;
-    final SimulatedJournal journal = new SimulatedJournal(false);
-    final SimulatedStore store = new SimulatedStore(journal);
-    EngineDriver broker;
+    private final SimulatedJournal journal = new SimulatedJournal(false);
+    private final SimulatedStore store = new SimulatedStore(journal);
+    private final ArrayDeque<PageRequest> pages = new ArrayDeque<>();
+    private final ArrayDeque<BodyRequest> bodies = new ArrayDeque<>();
+    final List<PageRequest> pagesServed = new ArrayList<>();
+    final List<BodyRequest> bodiesServed = new ArrayList<>();
+    EngineDriver driver;
     private int kept;
-    private int restarts;
+    private long lastNumber;
 
     StoredBroker(EngineOptions options) {
         this.options = options;
-        broker = EngineDriver.withSession(options);
+        this.driver = EngineDriver.withSession(options);
     }
 
-    private void append() {
-        journal.append(broker.batches.subList(kept, broker.batches.size()));
-        kept = broker.batches.size();
+    static byte[] message(String color, String text) {
+        return writer(color).persistent(true).finish(text);
+    }
+
+    static MessageContentWriter writer(String color) {
+        return new MessageContentWriter().property("color", color);
+    }
+
+    /** Sends one message of a color. */
+    void send(String color, String text) {
+        send(message(color, text));
+    }
+
+    void send(byte[] content) {
+        lastNumber++;
+        driver.run(new Command.Send(1, 1, lastNumber, ORDERS, content));
+    }
+
+    /** Sends messages whose text is the color and a number. */
+    void send(String color, int first, int last) {
+        for (int number = first; number <= last; number++) {
+            send(color, color + number);
+        }
+    }
+
+    /** Opens a consumer of session 1 with a selector and gives it credit. */
+    void select(int consumer, String selector, int credit) {
+        driver.run(new Command.OpenConsumer(1, 0, 1, consumer, ORDERS, selector, false, false));
+        driver.grant(1, consumer, credit);
+    }
+
+    /** All that was decided is durable, and read from if need be. */
+    void gather() {
+        journal.append(driver.batches.subList(kept, driver.batches.size()));
+        kept = driver.batches.size();
         journal.written = journal.end();
         journal.durable = journal.end();
-    }
-
-    void send(Address address, long number, byte[] content) {
-        broker.run(new Command.Send(1, 1, number, address, content));
-    }
-
-    /** A consumer with so much credit. */
-    void consume(Address address, int consumer, int credit) {
-        broker.openConsumer(1, 1, consumer, address);
-        broker.grant(1, consumer, credit);
+        driver.turns.forEach(turn -> {
+            pages.addAll(turn.pages());
+            bodies.addAll(turn.bodies());
+        });
+        driver.turns.clear();
     }
 
     void checkpoint() {
-        Delta delta = broker.keep(broker.engine.cutDelta()).checkpoint().orElseThrow();
-        append();
+        Delta delta = driver.keep(driver.engine.cutDelta()).checkpoint().orElseThrow();
+        gather();
         store.apply(delta);
-        broker.answer(new CheckpointDone(delta.number()));
+        driver.answer(new CheckpointDone(delta.number()));
     }
 
-    /** Runs until nothing is asked and nothing is left to do. Returns the number of turns. */
-    int settle() {
-        int count = 0;
+    /** What the store answers to the next page that is asked for, without saying so yet. */
+    PageLoaded read() {
+        gather();
+        return (PageLoaded) store.read(pages.remove());
+    }
+
+    /** Answers all that is asked, and lets the engine run, until nothing is left. */
+    void serve() {
         boolean going = true;
         while (going) {
-            append();
-            List<Turn> turns = List.copyOf(broker.turns);
-            broker.turns.clear();
-            for (Turn turn : turns) {
-                turn.pages().forEach(page -> broker.answer(store.read(page)));
-                turn.bodies().forEach(bodies -> broker.answer(store.read(bodies)));
+            boolean more = lastTurnHasMore();
+            gather();
+            while (!pages.isEmpty()) {
+                PageRequest request = pages.remove();
+                pagesServed.add(request);
+                driver.answer(store.read(request));
             }
-            going = !broker.turns.isEmpty()
-                    || turns.stream().anyMatch(Turn::more)
-                    || broker.engine.nextDueMillis() <= broker.nowMillis;
-            if (going) {
-                broker.run();
-                count++;
+            while (!bodies.isEmpty()) {
+                BodyRequest request = bodies.remove();
+                bodiesServed.add(request);
+                driver.answer(store.read(request));
             }
+            if (more || lastTurnHasMore()) {
+                driver.run();
+            }
+            going = driver.turns.stream()
+                    .anyMatch(turn -> turn.more()
+                            || !turn.pages().isEmpty()
+                            || !turn.bodies().isEmpty());
         }
-        return count;
     }
 
-    /** Time passes, and what falls due is done. */
-    void pass(long millis) {
-        broker.nowMillis += millis;
-        broker.run();
-        settle();
+    private boolean lastTurnHasMore() {
+        List<Turn> turns = driver.turns;
+        return !turns.isEmpty() && turns.get(turns.size() - 1).more();
     }
 
-    /** A new engine from what the store and the journal hold, or from so many batches of it. */
-    void restart(long batches) {
-        append();
-        journal.cut(batches);
-        EngineDriver before = broker;
-        broker = new EngineDriver(new Engine(options));
-        broker.nowMillis = before.nowMillis;
-        kept = 0;
-        restarts++;
-        broker.engine.restore(store.checkpoint());
-        journal.batches.subList((int) store.sequence(), (int) journal.end()).forEach(broker.engine::replay);
-        broker.engine.recovered(broker.nowMillis);
-        broker.connect(1, EngineDriver.CLIENT, 1 + restarts);
-        broker.openSession(1, 1, false);
-        broker.takeEffects();
-    }
-
+    /** The broker begins again with what is durable; the client comes back. */
     void restart() {
-        append();
-        restart(journal.end());
+        gather();
+        pages.clear();
+        bodies.clear();
+        driver = new EngineDriver(new Engine(options));
+        kept = 0;
+        driver.engine.restore(store.checkpoint());
+        journal.batches.subList((int) store.sequence(), (int) journal.end()).forEach(driver.engine::replay);
+        driver.engine.recovered(driver.nowMillis);
+        driver.connect(1, CLIENT, 1);
+        driver.openSession(1, 1, false);
+        driver.takeEffects();
     }
 
-    /** What was delivered since the last call. */
+    /** The texts that consumers got since the last call. */
     List<String> takeTexts() {
-        return broker.takeTexts();
+        return driver.take(Effect.Deliver.class).stream()
+                .map(delivery -> text(delivery.content()))
+                .toList();
     }
 
-    long messages(Address address) {
-        return broker.figures(address).messages();
+    /** The texts that one consumer got. */
+    static List<String> of(int consumer, List<Effect> effects) {
+        return effects.stream()
+                .filter(Effect.Deliver.class::isInstance)
+                .map(Effect.Deliver.class::cast)
+                .filter(delivery -> delivery.consumer() == consumer)
+                .map(delivery -> text(delivery.content()))
+                .toList();
     }
 
-    /** All messages of all queues, as the journal's records say. */
-    List<Batch> batches() {
-        append();
-        return new ArrayList<>(journal.batches);
-    }
-
-    <E extends Effect> List<E> take(Class<E> type) {
-        return broker.take(type);
+    static String text(byte[] content) {
+        return new String(MessageContent.body(content), StandardCharsets.UTF_8);
     }
 }
