@@ -112,8 +112,7 @@ final class Browsing {
         return true;
     }
 
-    private void show(
-            Browser browser, long key, long message, int deliveries, long expiration, byte[] content) {
+    private void show(Browser browser, long key, long message, int deliveries, long expiration, byte[] content) {
         if (state.schedule().time().hasCome(expiration)) {
             browser.skip(key);
             return;

@@ -11,6 +11,7 @@ import io.ternmq.broker.journal.StoreResult.Row;
 import io.ternmq.broker.paging.Reference;
 import io.ternmq.broker.paging.References;
 import io.ternmq.broker.queue.BrokerQueue;
+import io.ternmq.broker.queue.DelayQueue;
 import io.ternmq.broker.schedule.Agenda;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -73,7 +74,7 @@ final class Expiry {
                 out.endBatch();
             }
         }
-        goOn(nowMillis);
+        goOn();
         return nextMillis() <= nowMillis;
     }
 
@@ -86,11 +87,15 @@ final class Expiry {
             waiting.addLast(queue);
         }
         agenda().set(queue.id(), references.nextExpiryMillis());
+        DelayQueue delayed = expired.isEmpty() ? null : state.delayQueue(queue.id());
+        if (delayed != null) {
+            state.schedule().deliveries().set(queue.id(), delayed.nextMillis());
+        }
         return expired.size();
     }
 
     /** Reads on, or begins with the next queue. */
-    private void goOn(long nowMillis) {
+    private void goOn() {
         if (gate.behind()) {
             return;
         }

@@ -15,6 +15,7 @@ import io.ternmq.broker.queue.BrokerQueue;
 import io.ternmq.broker.queue.DelayQueue;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Management: figures of queues, a page at a time, and purge. Never waits for room. */
 final class Figures {
@@ -62,7 +63,7 @@ final class Figures {
 
     /** One record a queue, however many messages there are; those being delivered stay, those that wait for their time go. */
     void purge(Purge command) {
-        BrokerQueue queue = state.queue(command.address());
+        BrokerQueue queue = named(command.address());
         if (queue == null) {
             out.failed(
                     command.channel(),
@@ -114,6 +115,15 @@ final class Figures {
             out.decide(new RangeRemoved(references.queue(), 0, Long.MAX_VALUE, kept, Removal.PURGED, messages, bytes));
         }
         return messages;
+    }
+
+    /** A queue by address, or else the temporary one or the subscription that figures show under this name. */
+    private @Nullable BrokerQueue named(Address address) {
+        BrokerQueue queue = state.queue(address);
+        if (queue == null) {
+            queue = state.queue(new Address(Address.Kind.TEMPORARY_QUEUE, address.name()));
+        }
+        return queue == null ? state.queue(new Address(Address.Kind.SUBSCRIPTION, address.name())) : queue;
     }
 
     /** Whether a name matches a pattern in which * stands for any characters; linear but for the stars. */

@@ -6,6 +6,7 @@ import io.ternmq.broker.command.Reason;
 import io.ternmq.broker.engine.ParkedSends.Parked;
 import io.ternmq.broker.id.Address;
 import io.ternmq.broker.queue.BrokerQueue;
+import io.ternmq.broker.topic.Subscription;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -47,7 +48,7 @@ final class Parking {
 
     /** Carries a send out, or parks it. Returns false if the session has more unanswered sends than it may. */
     boolean send(Session session, Send send, long nowMillis) {
-        if (session.parked().isEmpty() && producers.submit(session, send, nowMillis)) {
+        if (session.parked().isEmpty() && producers.submit(session, send)) {
             return true;
         }
         if (session.parked().size() >= limits.unansweredMax()) {
@@ -82,7 +83,7 @@ final class Parking {
         }
         int budget = turnMessagesMax;
         for (Address address : gate.closed() ? List.<Address>of() : new ArrayList<>(lines.keySet())) {
-            budget -= admit(address, budget, nowMillis);
+            budget -= admit(address, budget);
         }
         return budget <= 0;
     }
@@ -110,26 +111,28 @@ final class Parking {
         leave(session);
     }
 
-    private int admit(Address address, int budget, long nowMillis) {
+    private int admit(Address address, int budget) {
         ArrayDeque<Session> line = lines.get(address);
         int admitted = 0;
-        while (line != null && !line.isEmpty() && admitted < budget && hasRoom(address)) {
-            Session session = line.peekFirst();
-            admitted += advance(session, nowMillis);
+        boolean going = true;
+        while (going && line != null && !line.isEmpty() && admitted < budget && hasRoom(address)) {
+            int entered = advance(line.peekFirst());
+            going = entered > 0;
+            admitted += entered;
             line = lines.get(address);
         }
         return admitted;
     }
 
-    /** Carries out the session's first send, which has room. */
-    private int advance(Session session, long nowMillis) {
+    /** Carries out the session's first send, if it has room. Returns what that counts in a turn, 0 for nothing. */
+    private int advance(Session session) {
         Parked first = session.parked().first();
-        if (first == null || !producers.submit(session, first.send(), nowMillis)) {
+        if (first == null || !producers.submit(session, first.send())) {
             return 0;
         }
         out.endBatch();
         onFirstDone(session);
-        return 1;
+        return Math.max(1, producers.takeEntered());
     }
 
     private void onFirstDone(Session session) {
@@ -143,6 +146,7 @@ final class Parking {
         }
     }
 
+    /** Whether it may be worth trying; which subscriptions of a topic need room only the message tells. */
     private boolean hasRoom(Address address) {
         BrokerQueue queue = state.queue(address);
         return !gate.closed() && (queue == null || queue.hasRoom());
@@ -169,7 +173,16 @@ final class Parking {
         return gate.refusal()
                 .orElseGet(() -> new Refusal(
                         Reason.DESTINATION_FULL,
-                        "no room in " + address.name() + " within " + limits.parkMillis() + " ms"));
+                        "no room in " + fullName(address) + " within " + limits.parkMillis() + " ms"));
+    }
+
+    private String fullName(Address address) {
+        for (Subscription subscription : state.topics().of(address)) {
+            if (!subscription.queue().hasRoom()) {
+                return "subscription " + subscription.queue().address().name();
+            }
+        }
+        return address.name();
     }
 
     private Parked removeFirst(Session session) {

@@ -13,6 +13,8 @@ public record Address(Kind kind, String name) implements Comparable<Address> {
         TOPIC,
         TEMPORARY_QUEUE,
         TEMPORARY_TOPIC,
+        /** The queue that a subscription owns; no client names it. */
+        SUBSCRIPTION,
         /** Holds what is sent to another queue and not due yet; no client can name it. */
         DELAYED
     }
@@ -20,6 +22,16 @@ public record Address(Kind kind, String name) implements Comparable<Address> {
     /** The queue of this name. */
     public static Address queue(String name) {
         return new Address(Kind.QUEUE, name);
+    }
+
+    /** Whether messages sent to it go to subscriptions. */
+    public boolean isTopic() {
+        return kind == Kind.TOPIC || kind == Kind.TEMPORARY_TOPIC;
+    }
+
+    /** Whether it belongs to one connection and ends with it. */
+    public boolean isTemporary() {
+        return kind == Kind.TEMPORARY_QUEUE || kind == Kind.TEMPORARY_TOPIC;
     }
 
     @Override

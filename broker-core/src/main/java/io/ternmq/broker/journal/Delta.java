@@ -3,6 +3,7 @@ package io.ternmq.broker.journal;
 import io.ternmq.broker.id.Address;
 import io.ternmq.broker.id.SessionId;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The net change of durable state since the delta before: what came and went in between is not in it.
@@ -44,7 +45,7 @@ public record Delta(
         List<SessionId> forgottenSessions) {
 
     /**
-     * A queue with its counters.
+     * A queue with its counters, and with the subscription that owns it, if one does.
      *
      * @param expiration a time, in ms since 1970, before which none of its messages expires; 0 if none ever does
      */
@@ -55,7 +56,20 @@ public record Delta(
             long nextSequence,
             long messages,
             long bytes,
-            long expiration) {}
+            long expiration,
+            Optional<JournalRecord.SubscriptionTerms> subscription) {
+        /** A queue that no subscription owns. */
+        public QueueRow(
+                long queue,
+                Address address,
+                JournalRecord.QueueSettings settings,
+                long nextSequence,
+                long messages,
+                long bytes,
+                long expiration) {
+            this(queue, address, settings, nextSequence, messages, bytes, expiration, Optional.empty());
+        }
+    }
 
     /** Keys of one queue, rising. */
     public record Keys(long queue, long[] keys) {}

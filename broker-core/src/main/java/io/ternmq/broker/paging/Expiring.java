@@ -17,8 +17,9 @@ final class Expiring {
 
     private final long queue;
     private final Agenda agenda;
-    private final TreeSet<Reference> available = new TreeSet<>(
-            Comparator.<Reference>comparingLong(reference -> reference.expiration).thenComparingLong(reference -> reference.key));
+    private final TreeSet<Reference> available =
+            new TreeSet<>(Comparator.<Reference>comparingLong(reference -> reference.expiration)
+                    .thenComparingLong(reference -> reference.key));
     private long restingEarliest = Agenda.NEVER;
     private long earliest = Agenda.NEVER;
     private long nextScan;

@@ -14,6 +14,11 @@ public final class TurnTime {
         return millis;
     }
 
+    /** Whether a time is still to come. */
+    public boolean isBefore(long timeMillis) {
+        return timeMillis > millis;
+    }
+
     /** Whether a time has come; 0 stands for none, which never comes. */
     public boolean hasCome(long timeMillis) {
         return timeMillis != 0 && timeMillis <= millis;

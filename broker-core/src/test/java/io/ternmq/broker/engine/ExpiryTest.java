@@ -38,7 +38,9 @@ class ExpiryTest {
     }
 
     private long pagesAsked() {
-        return stored.broker.turns.stream().mapToLong(turn -> turn.pages().size()).sum();
+        return stored.broker.turns.stream()
+                .mapToLong(turn -> turn.pages().size())
+                .sum();
     }
 
     @Test
@@ -96,7 +98,9 @@ class ExpiryTest {
 
         stored.pass(1_000);
 
-        assertThat(stored.take(Effect.Sent.class)).extracting(Effect.Sent::number).containsExactly(1L, 2L);
+        assertThat(stored.take(Effect.Sent.class))
+                .extracting(Effect.Sent::number)
+                .containsExactly(1L, 2L);
     }
 
     @Test
@@ -281,7 +285,7 @@ class ExpiryTest {
     @Test
     void consumedMessagesLeaveNothingBehindToBeLookedFor() {
         for (int i = 1; i <= 10; i++) {
-            sendFor(1_000 * i, i, "m" + i);
+            sendFor(1_000L * i, i, "m" + i);
         }
         stored.consume(ORDERS, 1, 100);
 
@@ -289,7 +293,9 @@ class ExpiryTest {
         stored.pass(1_000);
 
         assertThat(stored.broker.engine.nextDueMillis()).isEqualTo(Long.MAX_VALUE);
-        assertThat(stored.batches().stream().flatMap(batch -> batch.records().stream()).filter(Removed.class::isInstance))
+        assertThat(stored.batches().stream()
+                        .flatMap(batch -> batch.records().stream())
+                        .filter(Removed.class::isInstance))
                 .allMatch(record -> Arrays.stream(((Removed) record).keys()).count() == 10);
     }
 }

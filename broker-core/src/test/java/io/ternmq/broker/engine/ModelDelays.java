@@ -9,6 +9,8 @@ import io.ternmq.broker.journal.Batch;
 import io.ternmq.broker.journal.JournalRecord;
 import io.ternmq.broker.journal.JournalRecord.Body;
 import io.ternmq.broker.journal.JournalRecord.FellDue;
+import io.ternmq.broker.journal.JournalRecord.QueueCreated;
+import io.ternmq.broker.journal.JournalRecord.SubscriptionCreated;
 import io.ternmq.broker.schedule.DelayedAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,6 +22,7 @@ import java.util.function.LongSupplier;
 final class ModelDelays {
     private final Model model;
     private final Map<Long, String> texts = new HashMap<>();
+    private final Map<Long, Address> queues = new HashMap<>();
     private LongSupplier clock = () -> 0;
 
     ModelDelays(Model model) {
@@ -34,6 +37,11 @@ final class ModelDelays {
         return address.kind() == Address.Kind.DELAYED;
     }
 
+    /** The queue for which messages wait there; itself if none do. */
+    static Address target(Address address) {
+        return isDelayed(address) ? DelayedAddress.of(address).target() : address;
+    }
+
     /** Where a message goes that is sent now. */
     Address route(Message message, Address target) {
         return message.deliveryTime <= clock.getAsLong()
@@ -45,8 +53,7 @@ final class ModelDelays {
     List<Queue> of(Address target) {
         List<Queue> found = new ArrayList<>();
         for (Queue queue : model.queues.values()) {
-            if (isDelayed(queue.address)
-                    && DelayedAddress.of(queue.address).target().equals(target)) {
+            if (isDelayed(queue.address) && target(queue.address).equals(target)) {
                 found.add(queue);
             }
         }
@@ -57,17 +64,33 @@ final class ModelDelays {
         return of(target).stream().mapToLong(queue -> queue.messages.size()).sum();
     }
 
+    long waitingWithoutExpiration(Address target) {
+        return of(target).stream().mapToLong(ModelDelays::withoutExpiration).sum();
+    }
+
+    static long withoutExpiration(Queue queue) {
+        return queue.messages.stream()
+                .filter(message -> message.expiration == 0)
+                .count();
+    }
+
     void onBatch(Batch batch) {
         for (JournalRecord entry : batch.records()) {
             if (entry instanceof Body body) {
                 texts.put(body.message(), EngineDriver.text(body.content()));
+            } else if (entry instanceof QueueCreated created) {
+                queues.put(created.queue(), created.address());
+            } else if (entry instanceof SubscriptionCreated created) {
+                queues.put(created.queue(), model.topics.named(created));
             } else if (entry instanceof FellDue due) {
-                onFellDue(model.messages.get(texts.get(due.message())));
+                onFellDue(texts.get(due.message()), model.queue(queues.get(due.target())));
             }
         }
     }
 
-    private void onFellDue(Message message) {
+    private void onFellDue(String text, Queue target) {
+        Message message = model.messages.get(target.keyOf(text));
+        check(message != null && message.queue != null, text + " falls due and is in no queue");
         Queue waited = message.queue;
         check(isDelayed(waited.address), message.text + " falls due and doesn't wait");
         check(message.deliveryTime <= clock.getAsLong(), message.text + " falls due before its time");
@@ -76,7 +99,8 @@ final class ModelDelays {
             check(before.expired(clock.getAsLong()), message.text + " falls due before " + before.text);
         }
         model.remove(message);
-        model.enqueue(message, DelayedAddress.of(waited.address).target());
+        check(DelayedAddress.of(waited.address).target().equals(target.address), text + " moves to another queue");
+        model.enqueue(message, target);
     }
 
     /** What is due by now has moved, or expired. */

@@ -133,7 +133,9 @@ class DelayIT {
         if (message != null) {
             assertDue(message);
             String text = message.getBody(String.class);
-            assertThat(received.add(text) || message.getJMSRedelivered()).as("%s comes again unmarked", text).isTrue();
+            assertThat(received.add(text) || message.getJMSRedelivered())
+                    .as("%s comes again unmarked", text)
+                    .isTrue();
         }
     }
 }

@@ -52,7 +52,17 @@ final class ManagementCodecs {
 
     private static QueueStat decodeQueueStat(FieldReader in) {
         return new QueueStat(
-                in.destination(), in.i64(), in.i64(), in.i64(), in.i32(), in.i64(), in.i64(), in.i64(), in.i64(), in.i64(), in.i64());
+                in.destination(),
+                in.i64(),
+                in.i64(),
+                in.i64(),
+                in.i32(),
+                in.i64(),
+                in.i64(),
+                in.i64(),
+                in.i64(),
+                in.i64(),
+                in.i64());
     }
 
     static void encodePurge(Purge frame, FieldWriter out) {

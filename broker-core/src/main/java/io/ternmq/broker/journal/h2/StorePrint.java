@@ -116,7 +116,8 @@ public final class StorePrint {
     private static String text(Delta.QueueRow queue) {
         return "queue " + queue.queue() + " " + queue.address().kind() + " '"
                 + queue.address().name() + "': " + queue.messages() + " messages, " + queue.bytes()
-                + " bytes, next sequence " + queue.nextSequence() + ", " + queue.settings();
+                + " bytes, next sequence " + queue.nextSequence() + ", " + queue.settings()
+                + queue.subscription().map(terms -> ", " + terms).orElse("");
     }
 
     private String reference(ReferenceRow row) {
