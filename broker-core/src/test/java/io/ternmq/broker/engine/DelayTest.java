@@ -155,7 +155,7 @@ class DelayTest {
     }
 
     @Test
-    void aTransactionDelaysWhatItSendsFromItsCommitOn() {
+    void aTransactionHoldsBackWhatItSendsUntilItsDeliveryTime() {
         stored.broker.openSession(1, 2, true);
         stored.consume(ORDERS, 1, 10);
         byte[] late = message("late", 4, true, 0, now() + 1_000);
