@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.ternmq.broker.command.Command;
 import io.ternmq.broker.command.Effect;
 import io.ternmq.broker.command.Settlement;
+import io.ternmq.broker.id.Address;
 import io.ternmq.broker.journal.Delta;
 import io.ternmq.broker.journal.JournalDamaged;
 import io.ternmq.broker.journal.StoreResult.BodyRequest;
@@ -312,6 +313,29 @@ class PagingTest {
 
         assertThat(broker.takeTexts()).containsExactly("m1", "m2", "m3", "m4", "m9", "m10");
         assertThat(broker.figures(ORDERS).messages()).isEqualTo(6);
+    }
+
+    @Test
+    void aDeadLetterThatIsNotPersistentDoesNotOutliveARestartEither() {
+        send(1, 4);
+        for (int number = 5; number <= 8; number++) {
+            broker.run(new Command.Send(1, 1, number, ORDERS, message("fleeting " + number, 4, false)));
+        }
+        checkpoint();
+        consume(5);
+        serve();
+        broker.settle(1, Settlement.REJECTED, 5, 5);
+        append();
+        Address dead = Address.queue("DLQ.orders");
+        assertThat(broker.figures(dead).messages()).isEqualTo(1);
+
+        restart();
+        broker.openConsumer(1, 1, 2, dead);
+        broker.grant(1, 2, 10);
+        serve();
+
+        assertThat(broker.takeTexts()).isEmpty();
+        assertThat(broker.figures(dead).messages()).isZero();
     }
 
     @Test

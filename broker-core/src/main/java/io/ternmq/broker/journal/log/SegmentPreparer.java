@@ -79,7 +79,7 @@ final class SegmentPreparer implements Runnable {
         return next;
     }
 
-    /** Whether the last attempt left nothing ready. */
+    /** Whether there was no room for a segment at the last attempt, and none is ready. */
     boolean isStuck() {
         return stuck;
     }
@@ -110,7 +110,7 @@ final class SegmentPreparer implements Runnable {
     private void prepareUntilStopped() {
         while (!stopped) {
             boolean enough = attempt();
-            stuck = ready.isEmpty();
+            stuck = !enough && ready.isEmpty();
             if (stuck) {
                 events.onStuck();
             }
@@ -126,18 +126,22 @@ final class SegmentPreparer implements Runnable {
         }
     }
 
-    /** Recycles, prepares, and tells whether there is room enough. */
+    /** Recycles, prepares, and tells whether there is room enough, whoever takes what is ready meanwhile. */
     private boolean attempt() {
         try {
             for (Long number = released.poll(); number != null; number = released.poll()) {
                 directory.recycle(number);
             }
-            while (!stopped && ready.size() < READY && mayPrepare()) {
-                ready.add(prepare());
-                events.onReady();
+            boolean room = true;
+            while (!stopped && room && ready.size() < READY) {
+                room = mayPrepare();
+                if (room) {
+                    ready.add(prepare());
+                    events.onReady();
+                }
             }
             directory.trimSpares(SPARES_KEPT);
-            return ready.size() >= READY && directory.usableBytes() >= options.freeBytesMin();
+            return room && directory.usableBytes() >= options.freeBytesMin();
         } catch (IOException e) {
             if (!low) {
                 LOG.warn("Can't prepare a segment in {}: {}", directory.path(), e.toString());

@@ -43,7 +43,7 @@ class LargeReferencesTest {
         byte[] small = new MessageContentWriter().persistent(true).finish("small");
         append(log, List.of(new Body(7, small), new Enqueued(1, 7, 7, small.length, true, 0, 0)));
         append(log, List.of(new Removed(1, new long[] {1, 2}, Removal.ACCEPTED, 0)));
-        append(log, List.of(new DeadLettered(1, 3, 2, 50, 3, 100, "failed")));
+        append(log, List.of(new DeadLettered(1, 3, 2, 50, 3, 100, true, "failed")));
         append(log, List.of(new RangeRemoved(1, 4, 6, new long[] {5}, Removal.PURGED, 2, 0)));
         log.journal.close();
 
