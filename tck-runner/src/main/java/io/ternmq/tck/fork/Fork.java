@@ -124,12 +124,12 @@ public final class Fork implements AutoCloseable {
     private Running start() throws IOException, InterruptedException {
         Path directory = settings.directoryOf(number);
         deleteAll(directory);
-        Files.createDirectories(directory);
+        Files.createDirectories(settings.namesOf(number));
         var builder = new ProcessBuilder(settings.command(number))
                 .directory(directory.toFile())
                 .redirectError(
                         ProcessBuilder.Redirect.appendTo(settings.logOf(number).toFile()));
-        builder.environment().put(AdministeredObjects.PASSWORD_VARIABLE, settings.password());
+        builder.environment().put(ForkMain.PASSWORD_VARIABLE, settings.password());
         Process process = builder.start();
         var events = new LinkedBlockingQueue<Optional<Event>>();
         var jvm = new Running(process, process.outputWriter(UTF_8), events);

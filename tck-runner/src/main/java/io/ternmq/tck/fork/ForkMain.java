@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.io.PrintWriter;
-import java.lang.reflect.InvocationTargetException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -24,6 +23,10 @@ import org.junit.platform.launcher.core.LauncherFactory;
  * spaces, until it ends. Tells {@link Event}s on standard output; all else goes to standard error.
  */
 public final class ForkMain {
+    static final String URL = "tck.fork.url";
+    static final String USER = "tck.fork.user";
+    static final String PASSWORD_VARIABLE = "TCK_PASSWORD";
+    static final String NAMES = "tck.fork.names";
     static final String ADDRESS = "tck.fork.address";
     static final String DATA = "tck.fork.data";
     static final String TEST_SECONDS_MAX = "tck.fork.test-seconds-max";
@@ -61,7 +64,7 @@ public final class ForkMain {
     }
 
     private static ForkBroker broker() throws BrokerException {
-        String url = System.getProperty(AdministeredObjects.URL, "");
+        String url = System.getProperty(URL, "");
         return url.isEmpty()
                 ? ForkBroker.start(
                         System.getProperty(ADDRESS, ""), Path.of(System.getProperty(DATA, "")), user(), password())
@@ -69,18 +72,16 @@ public final class ForkMain {
     }
 
     private static String user() {
-        return System.getProperty(AdministeredObjects.USER, "");
+        return System.getProperty(USER, "");
     }
 
     private static String password() {
-        return System.getenv().getOrDefault(AdministeredObjects.PASSWORD_VARIABLE, "");
+        return System.getenv().getOrDefault(PASSWORD_VARIABLE, "");
     }
 
     /** Sets what the TCK reads, and has it log: it rethrows exceptions without their causes. */
-    private static void announce(String url, PrintStream log)
-            throws ClassNotFoundException, NoSuchMethodException, IllegalAccessException, InvocationTargetException {
-        System.setProperty(AdministeredObjects.URL, url);
-        System.setProperty("java.naming.factory.initial", AdministeredObjects.class.getName());
+    private static void announce(String url, PrintStream log) throws IOException, ReflectiveOperationException {
+        AdministeredObjects.write(url, user(), password(), Path.of(System.getProperty(NAMES, "")));
         System.setProperty("jms_timeout", "10000");
         System.setProperty("user", user());
         System.setProperty("password", password());

@@ -39,6 +39,11 @@ public record ForkSettings(
         return directory.resolve("fork-" + number);
     }
 
+    /** Where the fork finds its administered objects. */
+    Path namesOf(int number) {
+        return directoryOf(number).resolve("names");
+    }
+
     Path logOf(int number) {
         return directory.resolve("fork-" + number + ".log");
     }
@@ -50,13 +55,14 @@ public record ForkSettings(
                 "-XX:+UseSerialGC",
                 "-classpath",
                 Stream.concat(
-                                Stream.of(System.getProperty("java.class.path")),
+                                Stream.of(namesOf(number).toString(), System.getProperty("java.class.path")),
                                 classPath.stream().map(Path::toString))
                         .collect(Collectors.joining(File.pathSeparator)),
-                "-D" + AdministeredObjects.USER + "=" + user,
+                "-D" + ForkMain.NAMES + "=" + namesOf(number),
+                "-D" + ForkMain.USER + "=" + user,
                 "-D" + ForkMain.TEST_SECONDS_MAX + "=" + testSecondsMax));
         if (target.isPresent()) {
-            command.add("-D" + AdministeredObjects.URL + "=" + target.get());
+            command.add("-D" + ForkMain.URL + "=" + target.get());
         } else {
             String address = transport.equals("vm") ? "vm://tck-" + number : "tcp://127.0.0.1:0";
             command.add("-D" + ForkMain.ADDRESS + "=" + address);

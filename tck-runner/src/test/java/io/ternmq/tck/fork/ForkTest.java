@@ -11,7 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -74,13 +74,16 @@ class ForkTest {
             """;
 
     @TempDir
+    static Path classes;
+
+    private static Path jar = Path.of("");
+
+    @TempDir
     Path directory;
 
-    private Path jar;
-
-    @BeforeEach
-    void makeJar() throws IOException {
-        jar = new TestClasses(directory.resolve("jar"))
+    @BeforeAll
+    static void makeJar() throws IOException {
+        jar = new TestClasses(classes)
                 .add("com.sun.ts.lib.util.TestUtil", TEST_UTIL)
                 .add(CLASS, TESTS)
                 .add(BROKEN_CLASS, BROKEN_TESTS)
