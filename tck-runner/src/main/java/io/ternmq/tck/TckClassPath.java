@@ -29,6 +29,9 @@ record TckClassPath(Path maven, String repository, boolean offline, Path pom, Pa
     private static final Pattern COORDINATES =
             Pattern.compile("jakarta\\.tck:(?<name>[\\w-]+):(jar:|pom:)?(?<version>[\\w.-]+)");
 
+    /** Maven ends colours that it was told not to begin. */
+    private static final Pattern COLOUR = Pattern.compile("\u001b\\[[\\d;]*m");
+
     /**
      * The jars, the TCK's own first.
      *
@@ -46,7 +49,8 @@ record TckClassPath(Path maven, String repository, boolean offline, Path pom, Pa
             throw new TckException("Maven hasn't found the TCK within " + MINUTES_MAX + " minutes; see " + log);
         }
         if (process.exitValue() != 0) {
-            throw new TckException(explained(Files.readString(log, UTF_8), options));
+            String said = COLOUR.matcher(Files.readString(log, UTF_8)).replaceAll("");
+            throw new TckException(explained(said, options));
         }
         Stream<Path> found = Stream.of(Files.readString(answer, UTF_8).strip().split(File.pathSeparator, -1))
                 .map(Path::of);
