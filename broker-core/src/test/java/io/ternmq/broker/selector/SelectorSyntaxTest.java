@@ -55,6 +55,8 @@ class SelectorSyntaxTest {
                     'a' BETWEEN 1 AND 2         | 1  | here must be a number
                     a > 'b'                     | 5  | compares numbers
                     TRUE > FALSE                | 1  | compares numbers
+                    TRUE = 0                    | 1  | TRUE and FALSE are no names
+                    'a' <> FALSE                | 8  | TRUE and FALSE are no names
                     a + 'b' = 1                 | 5  | here must be a number
                     -'b' = 1                    | 2  | here must be a number
                     (a = 1) + 1 = 2             | 1  | here must be a number

@@ -244,7 +244,7 @@ class SelectorTest {
                     no IN ('a')                   | U
                     no NOT IN ('a')               | U
                     int3 IN ('3')                 | F
-                    int3 NOT IN ('3')             | T
+                    int3 NOT IN ('3')             | F
                     no IS NULL                    | T
                     no IS NOT NULL                | F
                     nothing IS NULL               | T
