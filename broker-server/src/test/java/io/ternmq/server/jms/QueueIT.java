@@ -1,7 +1,6 @@
 package io.ternmq.server.jms;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ternmq.broker.Broker;
 import io.ternmq.broker.BrokerException;
@@ -266,17 +265,5 @@ class QueueIT {
         } catch (JMSException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    @Test
-    void saysWhatTheBrokerDoesNotSupportYet() throws JMSException {
-        var session = connection.createSession();
-
-        var producer = session.createProducer(session.createQueue("orders"));
-        producer.setDeliveryDelay(1_000);
-
-        assertThatThrownBy(() -> producer.send(session.createMessage()))
-                .isInstanceOf(JMSException.class)
-                .satisfies(e -> assertThat(((JMSException) e).getErrorCode()).isEqualTo("NOT_SUPPORTED"));
     }
 }
