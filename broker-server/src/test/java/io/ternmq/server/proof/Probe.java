@@ -11,6 +11,8 @@ final class Probe implements AutoCloseable {
     private static final String QUEUE = "probe";
     private static final int PAUSE_MILLIS = 1;
     private static final int WAIT_MILLIS = 30_000;
+    private static final int IDLE_SAMPLES = 500;
+    private static final int IDLE_MILLIS = 1_000;
     private static final int SAMPLES_MAX = 1 << 20;
 
     private final String url;
@@ -49,6 +51,17 @@ final class Probe implements AutoCloseable {
         Arrays.sort(sorted);
         count = 0;
         return new Latency(sorted.length, micros(sorted, 0.5), micros(sorted, 0.99), micros(sorted, 1));
+    }
+
+    /** What it sees while nothing else happens, which has to be so. */
+    Latency idle() {
+        var pause = new Stop();
+        Latency latency = take();
+        while (latency.samples() < IDLE_SAMPLES) {
+            pause.await(IDLE_MILLIS);
+            latency = take();
+        }
+        return latency;
     }
 
     private static long micros(long[] sorted, double share) {
