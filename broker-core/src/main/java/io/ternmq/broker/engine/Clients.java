@@ -41,6 +41,7 @@ final class Clients {
     private final Transactions transactions;
     private final Subscriptions subscriptions;
     private final TemporaryDestinations temporaries;
+    private final Fences fences;
     private final EngineOptions.SessionLimits limits;
     private final int unsettledMax;
 
@@ -56,6 +57,7 @@ final class Clients {
         this.transactions = parts.transactions();
         this.subscriptions = parts.subscriptions();
         this.temporaries = parts.temporaries();
+        this.fences = parts.fences();
         this.limits = options.sessions();
         this.unsettledMax = options.unsettledMax();
     }
@@ -215,8 +217,15 @@ final class Clients {
         }
     }
 
-    /** In a transacted session what the application saw is settled with the commit. */
+    /**
+     * In a transacted session what the application saw is settled with the commit. A settlement of nothing asks whether
+     * anything is there.
+     */
     void settle(Session session, Settle command) {
+        if (command.deliveries().isEmpty() && command.requestId() != 0) {
+            fences.add(session, command.requestId());
+            return;
+        }
         boolean full = session.unsettled().isFull();
         List<Delivery> deliveries = session.unsettled().take(command.deliveries());
         if (session.transacted() && command.settlement() != Settlement.RETURNED) {

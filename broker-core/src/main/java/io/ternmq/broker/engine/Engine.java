@@ -51,6 +51,7 @@ public final class Engine {
     private final Dispatcher dispatcher;
     private final Delays delays;
     private final Expiry expiry;
+    private final Fences fences;
     private final CommandRouter router;
     private final Producers producers;
     private final int enteredMax;
@@ -72,7 +73,8 @@ public final class Engine {
             Browsing browsing,
             BodyTraffic bodies,
             Subscriptions subscriptions,
-            TemporaryDestinations temporaries) {}
+            TemporaryDestinations temporaries,
+            Fences fences) {}
 
     /** An engine without any state. */
     public Engine(EngineOptions options) {
@@ -90,7 +92,8 @@ public final class Engine {
         settlements = new Settlements(state, out, ready, directory);
         transactions = new Transactions(state, out, directory, producers, settlements, gate, bodies, options);
         parking = new Parking(state, out, producers, gate, options);
-        SessionEnd sessionEnd = new SessionEnd(settlements, transactions, parking, bodies, subscriptions);
+        fences = new Fences(out);
+        SessionEnd sessionEnd = new SessionEnd(settlements, transactions, parking, bodies, subscriptions, fences);
         connections = new Connections(state, out, options.sessions(), sessionEnd, temporaries);
         reads = new Reads(out, options.memory());
         Paging paging = new Paging(state, ready, settlements, reads, options.memory());
@@ -110,7 +113,8 @@ public final class Engine {
                 browsing,
                 bodies,
                 subscriptions,
-                temporaries);
+                temporaries,
+                fences);
         Deliveries deliveries = new Deliveries(out);
         selecting = new Selecting(parts, deliveries, reads, options);
         dispatcher = new Dispatcher(parts, deliveries, paging, options.turnMessagesMax());
@@ -255,6 +259,7 @@ public final class Engine {
         more |= selecting.run(nowMillis);
         more |= dispatcher.run(nowMillis);
         more |= browsing.run();
+        fences.run();
         return out.turn(more);
     }
 }

@@ -22,19 +22,24 @@ final class Fences {
         open.add(new Fence(session, requestId));
     }
 
-    /** The session is closed, or its channel is lost: nobody waits any more. */
+    /** The session's channel is lost: nobody waits any more. */
     void drop(Session session) {
         open.removeIf(fence -> fence.session() == session);
     }
 
+    /** The session is closed: nothing comes any more. */
+    void end(Session session) {
+        open.removeIf(fence -> fence.session() == session && answer(fence));
+    }
+
     /** Answers what can be answered. Last of all in a turn, when all deliveries are decided. */
     void run() {
-        open.removeIf(fence -> {
-            boolean quiet = fence.session().consumers().stream().noneMatch(QueueConsumer::isAwaiting);
-            if (quiet) {
-                out.done(fence.session().channel(), fence.requestId());
-            }
-            return quiet;
-        });
+        open.removeIf(
+                fence -> fence.session().consumers().stream().noneMatch(QueueConsumer::isAwaiting) && answer(fence));
+    }
+
+    private boolean answer(Fence fence) {
+        out.done(fence.session().channel(), fence.requestId());
+        return true;
     }
 }

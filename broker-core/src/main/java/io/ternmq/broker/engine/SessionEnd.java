@@ -14,18 +14,21 @@ final class SessionEnd {
     private final Parking parking;
     private final BodyTraffic bodies;
     private final Subscriptions subscriptions;
+    private final Fences fences;
 
     SessionEnd(
             Settlements settlements,
             Transactions transactions,
             Parking parking,
             BodyTraffic bodies,
-            Subscriptions subscriptions) {
+            Subscriptions subscriptions,
+            Fences fences) {
         this.settlements = settlements;
         this.transactions = transactions;
         this.parking = parking;
         this.bodies = bodies;
         this.subscriptions = subscriptions;
+        this.fences = fences;
     }
 
     /** The channel is lost. */
@@ -36,6 +39,7 @@ final class SessionEnd {
         settlements.lose(session.unsettled().takeAll(), settled);
         parking.drop(session);
         transactions.drop(session);
+        fences.drop(session);
         bodies.giveUpAll(session);
     }
 
@@ -51,6 +55,7 @@ final class SessionEnd {
         settlements.close(seen, unseen);
         parking.refuseAll(session);
         transactions.refuseWaiting(session);
+        fences.end(session);
         bodies.giveUpAll(session);
     }
 

@@ -190,6 +190,11 @@ public final class BrokerQueue {
         return !before;
     }
 
+    /** Whether it waits for dispatch. */
+    public boolean isScheduled() {
+        return scheduled;
+    }
+
     /** Takes the mark off. */
     public void unschedule() {
         scheduled = false;

@@ -1,5 +1,7 @@
 package io.ternmq.broker.queue;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A consumer of one queue with its credit.
  *
@@ -8,6 +10,7 @@ package io.ternmq.broker.queue;
  */
 public final class QueueConsumer {
     private final BrokerQueue queue;
+    private final @Nullable SelectorCursor cursor;
     private final Consumers ring;
     private final Unsettled unsettled;
     private final int number;
@@ -20,16 +23,18 @@ public final class QueueConsumer {
 
     /** A consumer without credit, of all messages. */
     public QueueConsumer(BrokerQueue queue, Unsettled unsettled, int number) {
-        this(queue, queue.consumers(), unsettled, number);
+        this(queue, null, queue.consumers(), unsettled, number);
     }
 
     /** A consumer without credit, of what a selector matches. */
     public QueueConsumer(SelectorCursor cursor, Unsettled unsettled, int number) {
-        this(cursor.queue(), cursor.consumers(), unsettled, number);
+        this(cursor.queue(), cursor, cursor.consumers(), unsettled, number);
     }
 
-    private QueueConsumer(BrokerQueue queue, Consumers ring, Unsettled unsettled, int number) {
+    private QueueConsumer(
+            BrokerQueue queue, @Nullable SelectorCursor cursor, Consumers ring, Unsettled unsettled, int number) {
         this.queue = queue;
+        this.cursor = cursor;
         this.ring = ring;
         this.unsettled = unsettled;
         this.number = number;
@@ -58,6 +63,11 @@ public final class QueueConsumer {
     /** Whether it may get a delivery: it has credit, and its session not too much unsettled. */
     public boolean hasCredit() {
         return messages > 0 && bytes > 0 && !closed && !unsettled.isFull();
+    }
+
+    /** Whether it has credit and what is there for it may not be looked at yet. */
+    public boolean isAwaiting() {
+        return hasCredit() && (cursor == null ? queue.isScheduled() || queue.reading() : cursor.isGoingOn());
     }
 
     /** Messages it may still get. */

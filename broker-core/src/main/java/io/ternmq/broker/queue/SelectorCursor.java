@@ -164,6 +164,11 @@ public final class SelectorCursor {
         waiting = now;
     }
 
+    /** Whether it waits for its turn or for the store. */
+    public boolean isGoingOn() {
+        return scheduled || waiting;
+    }
+
     /** Whether it has no consumers any more. */
     public boolean closed() {
         return closed;

@@ -73,7 +73,7 @@ class BitFlipIT {
         var checker = new Histories(places, Promise.ONCE_THOUGH_UNFLAGGED);
         image.acknowledged().forEach(note -> checker.add((Entry) note));
         try (var broker = BrokerOnDisk.start(image.disk().path(CrashRun.DATA))) {
-            new Drain(broker.factory(), places).run().forEach(checker::add);
+            new Drain(broker, places).run().forEach(checker::add);
         } catch (IllegalStateException e) {
             return Reaction.REFUSED_TO_START;
         } catch (JMSException e) {

@@ -124,7 +124,7 @@ final class CrashRun {
         first.acknowledged().forEach(note -> checker.add((Entry) note));
         try (var broker = BrokerOnDisk.start(image.disk().path(DATA))) {
             recovered.accept(image.disk().position());
-            new Drain(broker.factory(), places).run().forEach(checker::add);
+            new Drain(broker, places).run().forEach(checker::add);
         } catch (JMSException | RuntimeException e) {
             throw new AssertionError("the broker doesn't come back on " + first + " / " + image, e);
         }

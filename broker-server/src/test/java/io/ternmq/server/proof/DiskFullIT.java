@@ -43,7 +43,7 @@ class DiskFullIT {
             stop.set();
             Threads.join(producing);
             Threads.join(consuming);
-            history.addAll(new Drain(broker.factory(), PLACES).run());
+            history.addAll(new Drain(broker, PLACES).run());
         }
         var checker = new HistoryChecker(Promise.ONCE);
         history.forEach(checker::add);

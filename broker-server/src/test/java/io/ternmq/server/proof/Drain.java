@@ -1,9 +1,9 @@
 package io.ternmq.server.proof;
 
+import io.ternmq.jms.BrokerAdmin;
 import io.ternmq.testsupport.history.Entry;
 import io.ternmq.testsupport.history.Outcome;
 import jakarta.jms.Connection;
-import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
@@ -17,18 +17,19 @@ final class Drain {
     private static final String END = "end";
     private static final int WAIT_MILLIS = 20_000;
 
-    private final ConnectionFactory factory;
+    private final BrokerOnDisk broker;
     private final Places places;
     private final List<Entry> entries = new ArrayList<>();
 
-    Drain(ConnectionFactory factory, Places places) {
-        this.factory = factory;
+    Drain(BrokerOnDisk broker, Places places) {
+        this.broker = broker;
         this.places = places;
     }
 
     /** The history of this consumption; one transaction for each line. */
     List<Entry> run() throws JMSException {
-        try (Connection connection = factory.createConnection();
+        awaitDue();
+        try (Connection connection = broker.factory().createConnection();
                 Session session = connection.createSession(Session.SESSION_TRANSACTED)) {
             connection.start();
             for (int i = 0; i < places.lines(); i++) {
@@ -39,11 +40,22 @@ final class Drain {
         return entries;
     }
 
-    /** Behind everything that waits for its delivery time, too. */
+    /** What waits for its delivery time comes before the end, too. */
+    private void awaitDue() throws JMSException {
+        var pause = new Stop();
+        try (BrokerAdmin admin = broker.admin()) {
+            for (int i = 0; admin.stat("").stream().anyMatch(queue -> queue.delayed() > 0); i++) {
+                if (i == WAIT_MILLIS) {
+                    throw new JMSException("messages whose delivery time has come still wait");
+                }
+                pause.await(1);
+            }
+        }
+    }
+
     private void sendEnd(Session session, int line) throws JMSException {
         try (var producer = session.createProducer(places.destination(session, line))) {
             producer.setPriority(0);
-            producer.setDeliveryDelay(places.delayMillisMax() > 0 ? 1 : 0);
             var end = session.createTextMessage(END);
             end.setIntProperty(Payload.SHARE, line / places.count());
             producer.send(end);

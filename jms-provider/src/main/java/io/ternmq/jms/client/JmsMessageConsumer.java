@@ -30,8 +30,6 @@ final class JmsMessageConsumer implements QueueReceiver, TopicSubscriber {
 
     private static final Logger LOG = LoggerFactory.getLogger(JmsMessageConsumer.class);
 
-    private static final int FENCES = 2;
-
     private final JmsSession session;
     private final LinkConsumer link;
     private final Intake intake;
@@ -166,16 +164,13 @@ final class JmsMessageConsumer implements QueueReceiver, TopicSubscriber {
         }
     }
 
-    /**
-     * Asks the broker before it says no: what was stored before this call is found. Twice, since the broker answers a
-     * request before it looks for what to deliver.
-     */
+    /** Asks the broker before it says no: what was stored before this call is found. */
     private <T> @Nullable T receiveNow(Taking<T> taking) throws JMSException {
         requireReceiving();
         receiving.enter();
         try {
             var offer = next();
-            for (int round = 0; round < FENCES && offer == null && session.isStarted() && !closed; round++) {
+            if (offer == null && session.isStarted() && !closed) {
                 requireAlive();
                 session.awaitFence();
                 offer = next();

@@ -231,7 +231,7 @@ public final class LinkSession {
         return consumer;
     }
 
-    /** Done when the broker has handled everything that this session asked before, and its deliveries are here. */
+    /** Done when what was there for the consumers of this session is here. */
     public Pending<?> fence() {
         var request =
                 new Request(Request.OnLoss.REPEAT, id -> new Settle(id, core.number(), Settlement.ACCEPTED, List.of()));
