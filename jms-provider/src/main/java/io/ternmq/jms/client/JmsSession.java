@@ -485,10 +485,12 @@ final class JmsSession extends MessageSource implements QueueSession, TopicSessi
     @Override
     public void setMessageListener(@Nullable MessageListener listener) throws JMSException {
         requireOpen();
-        throw JmsErrors.of(
-                Failure.of(
-                        ErrorCode.NOT_SUPPORTED,
-                        "A session has no listener of its own, an option of JMS that TernMQ leaves out: give one to a consumer."));
+        if (listener != null) {
+            throw JmsErrors.of(Failure.of(
+                    ErrorCode.NOT_SUPPORTED,
+                    "A session has no listener of its own, an option of JMS that TernMQ leaves out: give one"
+                            + " to a consumer."));
+        }
     }
 
     @Override

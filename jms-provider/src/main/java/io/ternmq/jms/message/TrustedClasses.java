@@ -23,12 +23,23 @@ public record TrustedClasses(Set<String> names) {
         names = Set.copyOf(names);
     }
 
+    /**
+     * Whether it may be brought to life. An array of objects or of an interface holds nothing by itself, and collections ask
+     * for theirs: what is in it is judged one by one.
+     */
     boolean trusts(Class<?> type) {
+        var element = element(type);
+        boolean onlyHolds = type.isArray() && (element == Object.class || element.isInterface());
+        return element.isPrimitive() || onlyHolds || names.contains(element.getName());
+    }
+
+    /** What an array is made of, or the class itself: what has to be named. */
+    static Class<?> element(Class<?> type) {
         var element = type;
         while (element.isArray()) {
             element = element.getComponentType();
         }
-        return element.isPrimitive() || names.contains(element.getName());
+        return element;
     }
 
     ObjectInputFilter.Status withinLimits(ObjectInputFilter.FilterInfo info) {
