@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The outbox against what was put into the inbox, the poison aside.
@@ -33,7 +34,7 @@ record Tally(int in, int out, int lost, int duplicated, int changed, boolean poi
                 .filter(name -> !name.equals(Inbox.POISON) && !Files.exists(outbox.resolve(name)))
                 .count();
         int duplicated = arrivals.values().stream().mapToInt(count -> count - 1).sum();
-        boolean poisoned = dead.keySet().equals(java.util.Set.of(Inbox.POISON))
+        boolean poisoned = dead.keySet().equals(Set.of(Inbox.POISON))
                 && Arrays.equals(dead.get(Inbox.POISON), sent.get(Inbox.POISON));
         return new Tally(sent.size() - 1, out, lost, duplicated, changed, poisoned);
     }
