@@ -80,9 +80,9 @@ final class Recovery {
             delta = 0;
         }
         if (delta > 1) {
-            throw new JournalMismatch(
-                    path(slot) + " holds checkpoint " + delta
-                            + ", but the log knows of none: was it moved away? Put log/ and store/ of one broker back together");
+            throw new JournalMismatch(path(slot) + " holds checkpoint " + delta
+                    + ", but the log knows of none: was it moved away? Put log/ and store/ of one broker back"
+                    + " together");
         }
         StoreNames.quarantine(path(slot));
     }
@@ -154,7 +154,7 @@ final class Recovery {
     private boolean holds(StoreFile file, Checkpoint checkpoint) {
         try {
             State state = file.state().orElseThrow(() -> new JournalDamaged(file.path() + " says nothing of itself"));
-            if (state.format() > StoreFile.FORMAT) {
+            if (state.format() != StoreFile.FORMAT) {
                 throw new JournalMismatch(file.path() + " has format " + state.format() + ", this release reads "
                         + StoreFile.FORMAT + "; use the release that wrote it");
             }
