@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         footer = {"", "Examples:", "  ternmq stat", "  ternmq stat 'orders*'", "  ternmq stat 'DLQ.*'"})
 final class StatCommand implements Callable<Integer> {
-    private static final String ROW = "%-32s %10s %14s %10s %9s %12s %12s %12s %12s%n";
+    private static final String ROW = "%-32s %10s %14s %10s %9s %12s %12s %12s %12s %12s %12s%n";
 
     @Mixin
     private final ClientOptions client = new ClientOptions();
@@ -48,7 +48,9 @@ final class StatCommand implements Callable<Integer> {
                     "enqueued",
                     "accepted",
                     "redelivered",
-                    "dead");
+                    "dead",
+                    "delayed",
+                    "expired");
             for (QueueFigures queue : queues) {
                 out.printf(
                         ROW,
@@ -60,7 +62,9 @@ final class StatCommand implements Callable<Integer> {
                         queue.enqueued(),
                         queue.accepted(),
                         queue.redelivered(),
-                        queue.deadLettered());
+                        queue.deadLettered(),
+                        queue.delayed(),
+                        queue.expired());
             }
         }
         return ExitCodes.DONE;

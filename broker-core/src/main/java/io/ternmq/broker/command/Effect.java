@@ -93,7 +93,11 @@ public sealed interface Effect {
     record StatIs(long channel, long durable, int requestId, boolean more, List<QueueFigures> queues)
             implements Effect {}
 
-    /** Figures of one queue at one moment; the counters run since the broker started. */
+    /**
+     * Figures of one queue at one moment; the counters run since the broker started.
+     *
+     * @param delayed messages that wait for their delivery time and are not among the others
+     */
     record QueueFigures(
             Address address,
             long messages,
@@ -103,7 +107,9 @@ public sealed interface Effect {
             long enqueued,
             long accepted,
             long redelivered,
-            long deadLettered) {}
+            long deadLettered,
+            long delayed,
+            long expired) {}
 
     /** A queue was purged of so many messages. */
     record Purged(long channel, long durable, int requestId, long messages) implements Effect {}

@@ -6,6 +6,7 @@ import io.ternmq.broker.journal.JournalRecord.Body;
 import io.ternmq.broker.journal.JournalRecord.DeadLettered;
 import io.ternmq.broker.journal.JournalRecord.Delivered;
 import io.ternmq.broker.journal.JournalRecord.Enqueued;
+import io.ternmq.broker.journal.JournalRecord.FellDue;
 import io.ternmq.broker.journal.JournalRecord.NumberRefused;
 import io.ternmq.broker.journal.JournalRecord.QueueCreated;
 import io.ternmq.broker.journal.JournalRecord.QueueDeleted;
@@ -24,8 +25,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Applies records to the state, live and at replay alike. A record may name a reference that is at rest in the store;
- * live that can't be, since only a reference in memory is ever held.
+ * Applies records to the state, live and at replay alike. A record may name a reference that is at rest in the store.
  */
 final class Applier {
     private final State state;
@@ -64,33 +64,42 @@ final class Applier {
         } else if (change instanceof DeadLettered dead) {
             moveToDeadLetters(dead, batch);
         } else {
-            applyRare(change);
+            applyRare(change, batch);
         }
     }
 
-    private void applyRare(JournalRecord change) {
+    private void applyRare(JournalRecord change, long batch) {
         if (change instanceof QueueCreated created) {
             state.onCreated(created.queue(), created.address(), created.settings(), Optional.empty());
         } else if (change instanceof SubscriptionCreated created) {
             state.onCreated(created.queue(), created.address(), created.settings(), Optional.of(created.terms()));
         } else if (change instanceof QueueDeleted deleted) {
-            BrokerQueue queue = state.queue(deleted.queue());
-            if (queue != null) {
-                queue.references().forEachResident(this::onLeft);
-            }
-            state.onDeleted(deleted.queue());
+            delete(deleted.queue());
         } else if (change instanceof RangeRemoved range) {
             References references = state.knownQueue(range.queue()).references();
             List<Reference> left = references.leave(range);
             left.forEach(this::onLeft);
             state.delta().removeRange(range, left);
             state.delta().touch(references);
+        } else if (change instanceof FellDue due) {
+            moveDue(due, batch);
         } else if (change instanceof NumberRefused refused) {
             state.onRefused(refused);
         } else if (change instanceof SessionForgotten forgotten) {
             state.onForgotten(forgotten);
         } else {
             throw new IllegalStateException("unknown record " + change);
+        }
+    }
+
+    /** What waits for its delivery time in a queue goes with it. */
+    private void delete(long id) {
+        BrokerQueue queue = state.queue(id);
+        if (queue != null) {
+            List.copyOf(queue.delayQueues())
+                    .forEach(delayed -> delete(delayed.queue().id()));
+            queue.references().forEachResident(this::onLeft);
+            state.onDeleted(id);
         }
     }
 
@@ -159,24 +168,35 @@ final class Applier {
     }
 
     private void moveToDeadLetters(DeadLettered dead, long batch) {
-        BrokerQueue queue = state.knownQueue(dead.queue());
-        Reference reference = queue.references().find(dead.key());
+        state.knownQueue(dead.queue()).onDeadLettered();
+        move(
+                state.knownQueue(dead.queue()).references(),
+                dead.key(),
+                new ReferenceRow(dead.deadLetterQueue(), dead.newKey(), dead.message(), dead.bytes(), 0, 0, 0, 0),
+                dead.persistent(),
+                batch);
+    }
+
+    private void moveDue(FellDue due, long batch) {
+        ReferenceRow row = new ReferenceRow(
+                due.target(), due.newKey(), due.message(), due.bytes(), 0, 0, due.expiration(), due.deliveryTime());
+        move(state.knownQueue(due.queue()).references(), due.key(), row, due.persistent(), batch);
+    }
+
+    /** A message changes its queue. */
+    private void move(References from, long key, ReferenceRow to, boolean persistent, long batch) {
+        Reference reference = from.find(key);
         byte[] content = Reference.ABSENT;
         if (reference == null) {
-            queue.references().leaveAtRest(1, dead.bytes());
-            state.delta().remove(dead.queue(), dead.key());
+            from.leaveAtRest(1, to.bytes());
+            state.delta().remove(from.queue(), key);
         } else {
             content = reference.content();
             state.delta().remove(reference);
-            queue.references().leave(reference);
+            from.leave(reference);
         }
-        state.delta().touch(queue.references());
-        queue.onDeadLettered();
-        enter(
-                new ReferenceRow(dead.deadLetterQueue(), dead.newKey(), dead.message(), dead.bytes(), 0, 0, 0, 0),
-                dead.persistent(),
-                batch,
-                content);
+        state.delta().touch(from);
+        enter(to, persistent, batch, content);
     }
 
     private void onLeft(Reference reference) {

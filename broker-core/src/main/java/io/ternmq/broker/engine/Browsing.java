@@ -11,9 +11,11 @@ import io.ternmq.broker.paging.Reference;
 import io.ternmq.broker.paging.References;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
 
 /**
  * Runs browsers: each shows the whole queue in order of key, held messages and those at rest in the store as well, and has
@@ -47,29 +49,29 @@ final class Browsing {
     }
 
     /** Shows at most a turn's messages. Returns whether there is more to do at once. */
-    boolean run(long nowMillis) {
+    boolean run() {
         for (int budget = turnMessagesMax; budget > 0 && !ready.isEmpty(); budget -= MESSAGES_AT_ONCE) {
             Browser browser = ready.removeFirst();
             browser.unschedule();
             if (browser.active()) {
-                goOn(browser, nowMillis);
+                goOn(browser);
                 schedule(browser);
             }
         }
         return !ready.isEmpty();
     }
 
-    private void goOn(Browser browser, long nowMillis) {
+    private void goOn(Browser browser) {
         References references = browser.queue().references();
         boolean inMemory = !references.paged() || browser.nextKey() < references.windowEnd();
         if (!inMemory) {
             browser.waiting(true);
-            reads.page(browser.queue().id(), browser.nextKey(), new PageReader(browser, nowMillis));
+            reads.page(browser.queue().id(), browser.nextKey(), browser.wanted(), new PageReader(browser));
             return;
         }
         long bound = references.paged() ? references.windowEnd() : Long.MAX_VALUE;
-        List<Reference> next = references.residents(browser.nextKey(), bound, MESSAGES_AT_ONCE);
-        if (!show(browser, next, Map.of(), nowMillis)) {
+        List<Reference> next = residents(references, browser.nextKey(), bound, MESSAGES_AT_ONCE);
+        if (!show(browser, next, Map.of())) {
             return;
         }
         if (next.size() < MESSAGES_AT_ONCE) {
@@ -88,7 +90,7 @@ final class Browsing {
     }
 
     /** Shows references as far as credit and contents go. Returns whether all were shown. */
-    private boolean show(Browser browser, List<Reference> references, Map<Long, byte[]> contents, long nowMillis) {
+    private boolean show(Browser browser, List<Reference> references, Map<Long, byte[]> contents) {
         for (int i = 0; i < references.size(); i++) {
             Reference reference = references.get(i);
             byte[] content = reference.present()
@@ -98,7 +100,7 @@ final class Browsing {
                 return false;
             }
             if (content == Reference.ABSENT) {
-                readBodies(browser, references.subList(i, references.size()), nowMillis);
+                readBodies(browser, references.subList(i, references.size()));
                 return false;
             }
             show(
@@ -107,15 +109,13 @@ final class Browsing {
                     reference.message(),
                     reference.deliveries(),
                     reference.expiration(),
-                    content,
-                    nowMillis);
+                    content);
         }
         return true;
     }
 
-    private void show(
-            Browser browser, long key, long message, int deliveries, long expiration, byte[] content, long nowMillis) {
-        if (expiration != 0 && expiration <= nowMillis) {
+    private void show(Browser browser, long key, long message, int deliveries, long expiration, byte[] content) {
+        if (state.schedule().time().hasCome(expiration) || !browser.wanted().test(content)) {
             browser.skip(key);
             return;
         }
@@ -134,7 +134,27 @@ final class Browsing {
                 content));
     }
 
-    private void readBodies(Browser browser, List<Reference> references, long nowMillis) {
+    /** The first references in memory with {@code from <= key < bound}, available or held, in order of key. */
+    private static List<Reference> residents(References references, long from, long bound, int most) {
+        PriorityQueue<Reference> smallest =
+                new PriorityQueue<>(Comparator.comparingLong(reference -> -reference.key()));
+        references.forEachResident(reference -> {
+            if (reference.key() >= from && reference.key() < bound) {
+                Reference largest = smallest.size() < most ? null : smallest.peek();
+                if (largest == null || reference.key() < largest.key()) {
+                    smallest.add(reference);
+                }
+                if (smallest.size() > most) {
+                    smallest.remove();
+                }
+            }
+        });
+        List<Reference> sorted = new ArrayList<>(smallest);
+        sorted.sort(Comparator.comparingLong(Reference::key));
+        return sorted;
+    }
+
+    private void readBodies(Browser browser, List<Reference> references) {
         List<Reference> absent = new ArrayList<>();
         long bytes = 0;
         for (Reference reference : references) {
@@ -144,16 +164,14 @@ final class Browsing {
             }
         }
         browser.waiting(true);
-        reads.bodies(browser.queue().id(), absent, new BodyReader(browser, absent, nowMillis));
+        reads.bodies(browser.queue().id(), absent, new BodyReader(browser, absent));
     }
 
     private final class PageReader implements Reads.Reader {
         private final Browser browser;
-        private final long nowMillis;
 
-        PageReader(Browser browser, long nowMillis) {
+        PageReader(Browser browser) {
             this.browser = browser;
-            this.nowMillis = nowMillis;
         }
 
         @Override
@@ -169,11 +187,9 @@ final class Browsing {
 
         private void merge(PageLoaded page) {
             List<Row> rows = page.rows();
-            long bound = page.end()
-                    ? Long.MAX_VALUE
-                    : rows.get(rows.size() - 1).reference().key() + 1;
+            long bound = page.next();
             References references = browser.queue().references();
-            List<Reference> residents = references.residents(browser.nextKey(), bound, Integer.MAX_VALUE);
+            List<Reference> residents = residents(references, browser.nextKey(), bound, Integer.MAX_VALUE);
             int next = 0;
             for (Row row : rows) {
                 long key = row.reference().key();
@@ -181,12 +197,12 @@ final class Browsing {
                 while (next < residents.size() && residents.get(next).key() < key) {
                     next++;
                 }
-                if (!Browsing.this.show(browser, residents.subList(first, next), Map.of(), nowMillis)
+                if (!Browsing.this.show(browser, residents.subList(first, next), Map.of())
                         || !show(row, page.delta())) {
                     return;
                 }
             }
-            if (Browsing.this.show(browser, residents.subList(next, residents.size()), Map.of(), nowMillis)) {
+            if (Browsing.this.show(browser, residents.subList(next, residents.size()), Map.of())) {
                 onShown(browser, bound);
             }
         }
@@ -208,8 +224,7 @@ final class Browsing {
                         row.reference().message(),
                         row.reference().deliveries(),
                         row.reference().expiration(),
-                        row.content(),
-                        nowMillis);
+                        row.content());
             }
             return true;
         }
@@ -228,12 +243,10 @@ final class Browsing {
     private final class BodyReader implements Reads.Reader {
         private final Browser browser;
         private final List<Reference> asked;
-        private final long nowMillis;
 
-        BodyReader(Browser browser, List<Reference> asked, long nowMillis) {
+        BodyReader(Browser browser, List<Reference> asked) {
             this.browser = browser;
             this.asked = asked;
-            this.nowMillis = nowMillis;
         }
 
         @Override
@@ -253,7 +266,7 @@ final class Browsing {
             }
             long last = asked.get(asked.size() - 1).key();
             List<Reference> residents =
-                    browser.queue().references().residents(browser.nextKey(), last + 1, Integer.MAX_VALUE);
+                    residents(browser.queue().references(), browser.nextKey(), last + 1, Integer.MAX_VALUE);
             List<Reference> known = new ArrayList<>();
             for (Reference reference : residents) {
                 if (!reference.present() && !contents.containsKey(reference.message())) {
@@ -261,7 +274,7 @@ final class Browsing {
                 }
                 known.add(reference);
             }
-            show(browser, known, contents, nowMillis);
+            show(browser, known, contents);
             schedule(browser);
         }
 

@@ -101,7 +101,7 @@ final class CommandRouter {
 
     private void txSend(@Nullable Session session, TxSend send, long nowMillis) {
         if (session != null && session.transacted()) {
-            transactions.send(session, send, nowMillis);
+            transactions.send(session, send);
         } else if (session != null) {
             connections.breakOff(send.channel(), "TxSend in a session that is not transacted", nowMillis);
         }

@@ -58,18 +58,23 @@ final class Directory {
             case TOPIC -> Optional.empty();
             case TEMPORARY_QUEUE, TEMPORARY_TOPIC -> checkTemporary(address);
             case SUBSCRIPTION -> Refusal.of(Reason.DESTINATION_INVALID, "a subscription is no destination");
+            case DELAYED -> Refusal.of(Reason.DESTINATION_INVALID, "where messages wait is no destination");
         };
     }
 
     /** Why there can't be one queue or temporary topic more, if so. */
     Optional<Refusal> checkCount() {
-        return state.queueCount() + temporaries.topicCount() < options.queuesMax()
+        return free() > 0
                 ? Optional.empty()
                 : Refusal.of(
                         Reason.LIMIT_EXCEEDED,
                         options.queuesMax()
-                                + " queues, subscriptions and temporary topics exist already; use those, or one broker"
-                                + " more");
+                                + " queues, subscriptions and temporary topics exist already; use those, or one broker more");
+    }
+
+    /** How many queues and temporary topics more there can be. */
+    int free() {
+        return options.queuesMax() - state.queueCount() - temporaries.topicCount();
     }
 
     private Optional<Refusal> checkTemporary(Address address) {
@@ -122,7 +127,11 @@ final class Directory {
 
     /** Where the dead letters of a queue go. It has no limits, so that what fails always finds room. */
     BrokerQueue deadLetterQueue(BrokerQueue queue) {
-        return queue(queue.deadLetterAddress(), WITHOUT_LIMITS);
+        return queueWithoutLimits(queue.deadLetterAddress());
+    }
+
+    BrokerQueue queueWithoutLimits(Address address) {
+        return queue(address, WITHOUT_LIMITS);
     }
 
     private BrokerQueue queue(Address address, QueueSettings settings) {

@@ -47,7 +47,10 @@ public final class Engine {
     private final Reads reads;
     private final Settlements settlements;
     private final Browsing browsing;
+    private final Selecting selecting;
     private final Dispatcher dispatcher;
+    private final Delays delays;
+    private final Expiry expiry;
     private final CommandRouter router;
     private final Producers producers;
     private final int enteredMax;
@@ -82,7 +85,8 @@ public final class Engine {
         Subscriptions subscriptions = new Subscriptions(state, out, directory, options);
         TemporaryDestinations temporaries = new TemporaryDestinations(state, out, directory, owners, options);
         BodyTraffic bodies = new BodyTraffic(state, out, gate);
-        producers = new Producers(state, out, ready, directory, gate, bodies, options);
+        producers =
+                new Producers(state, out, ready, directory, new DelayQueues(state, directory), gate, bodies, options);
         settlements = new Settlements(state, out, ready, directory);
         transactions = new Transactions(state, out, directory, producers, settlements, gate, bodies, options);
         parking = new Parking(state, out, producers, gate, options);
@@ -90,8 +94,9 @@ public final class Engine {
         connections = new Connections(state, out, options.sessions(), sessionEnd, temporaries);
         reads = new Reads(out, options.memory());
         Paging paging = new Paging(state, ready, settlements, reads, options.memory());
+        delays = new Delays(state, out, ready, settlements, paging, gate, options.turnMessagesMax());
+        expiry = new Expiry(state, out, ready, settlements, reads, gate, options.turnMessagesMax());
         browsing = new Browsing(state, out, reads, options);
-        dispatcher = new Dispatcher(out, ready, settlements, paging, options.turnMessagesMax());
         Parts parts = new Parts(
                 state,
                 out,
@@ -106,6 +111,9 @@ public final class Engine {
                 bodies,
                 subscriptions,
                 temporaries);
+        Deliveries deliveries = new Deliveries(out);
+        selecting = new Selecting(parts, deliveries, reads, options);
+        dispatcher = new Dispatcher(parts, deliveries, paging, options.turnMessagesMax());
         router = new CommandRouter(
                 parts, connections, new Clients(parts, connections, options), new Figures(state, out));
     }
@@ -132,6 +140,9 @@ public final class Engine {
         connections.recovered(nowMillis);
         identityDue = nowMillis;
         for (BrokerQueue queue : state.queues()) {
+            if (state.queue(queue.id()) != queue) {
+                continue;
+            }
             if (queue.isTransient()) {
                 out.decide(new QueueDeleted(queue.id()));
                 continue;
@@ -164,6 +175,7 @@ public final class Engine {
      * @param nowMillis ms since 1970, from a clock that never goes back
      */
     public Turn run(List<? extends Command> commands, long nowMillis) {
+        state.schedule().time().set(nowMillis);
         backlog.addAll(commands);
         int entered = 0;
         while (!backlog.isEmpty() && entered < enteredMax) {
@@ -176,6 +188,7 @@ public final class Engine {
 
     /** Takes in what the store answered. */
     public Turn onStoreResults(List<StoreResult> results, long nowMillis) {
+        state.schedule().time().set(nowMillis);
         for (StoreResult result : results) {
             if (result instanceof CheckpointDone done) {
                 state.delta().complete(done.delta());
@@ -207,7 +220,8 @@ public final class Engine {
 
     /** When the engine must be run again at the latest even without commands; {@code Long.MAX_VALUE} for never. */
     public long nextDueMillis() {
-        return Math.min(identityDue, Math.min(parking.nextDeadline(), transactions.nextDeadline()));
+        long deadline = Math.min(parking.nextDeadline(), transactions.nextDeadline());
+        return Math.min(Math.min(identityDue, deadline), Math.min(delays.nextMillis(), expiry.nextMillis()));
     }
 
     /** Lets sends outside of transactions wait, and dooms transactions that send, until {@link #resumeProducers}. */
@@ -235,9 +249,12 @@ public final class Engine {
         }
         boolean more = identityDue <= nowMillis || !backlog.isEmpty();
         more |= settlements.goOn();
+        more |= expiry.run(nowMillis);
+        more |= delays.run(nowMillis);
         more |= retry(nowMillis);
+        more |= selecting.run(nowMillis);
         more |= dispatcher.run(nowMillis);
-        more |= browsing.run(nowMillis);
+        more |= browsing.run();
         return out.turn(more);
     }
 }

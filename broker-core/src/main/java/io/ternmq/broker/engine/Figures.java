@@ -12,6 +12,7 @@ import io.ternmq.broker.journal.JournalRecord.Removal;
 import io.ternmq.broker.paging.Reference;
 import io.ternmq.broker.paging.References;
 import io.ternmq.broker.queue.BrokerQueue;
+import io.ternmq.broker.queue.DelayQueue;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,7 @@ final class Figures {
     private static final int PAGE_BYTES = 8 * 1024;
 
     /** Of one queue, without its name. */
-    private static final int FIGURES_BYTES = 80;
+    private static final int FIGURES_BYTES = 96;
 
     private static final int UTF8_BYTES_MAX = 3;
 
@@ -45,7 +46,8 @@ final class Figures {
         boolean more = false;
         for (BrokerQueue queue : state.queuesAfter(command.after())) {
             String name = queue.address().name();
-            if (!command.pattern().isEmpty() && !matches(command.pattern(), name)) {
+            boolean hidden = queue.address().kind() == Address.Kind.DELAYED;
+            if (hidden || (!command.pattern().isEmpty() && !matches(command.pattern(), name))) {
                 continue;
             }
             bytes += FIGURES_BYTES + name.length() * UTF8_BYTES_MAX;
@@ -59,7 +61,7 @@ final class Figures {
         out.effect(new Effect.StatIs(command.channel(), out.end(), command.requestId(), more, figures));
     }
 
-    /** One record, however many messages there are; those being delivered stay. */
+    /** One record a queue, however many messages there are; those being delivered stay, those that wait for their time go. */
     void purge(Purge command) {
         BrokerQueue queue = named(command.address());
         if (queue == null) {
@@ -72,14 +74,11 @@ final class Figures {
         }
         References references = queue.references();
         LongList kept = new LongList();
-        List<Reference> unrecorded = new ArrayList<>();
         long[] bytesKept = new long[1];
         references.forEachResident(reference -> {
             if (reference.recorded() && !reference.available()) {
                 kept.add(reference.key());
                 bytesKept[0] += reference.bytes();
-            } else if (!reference.recorded() && reference.available()) {
-                unrecorded.add(reference);
             }
         });
         if (kept.size() > KEPT_MAX) {
@@ -90,19 +89,32 @@ final class Figures {
                     "more than " + KEPT_MAX + " messages are being delivered; close some consumers first");
             return;
         }
-        unrecorded.forEach(references::leave);
-        long messages = references.messages() - kept.size();
-        if (messages > 0) {
-            out.decide(new RangeRemoved(
-                    queue.id(),
-                    0,
-                    Long.MAX_VALUE,
-                    kept.toArray(),
-                    Removal.PURGED,
-                    messages,
-                    references.bytes() - bytesKept[0]));
+        long purged = purgeUnrecorded(references);
+        purged += purge(references, kept.toArray(), references.bytes() - bytesKept[0]);
+        for (DelayQueue delayed : queue.delayQueues()) {
+            References waiting = delayed.queue().references();
+            purged += purge(waiting, new long[0], waiting.bytes());
         }
-        out.effect(new Effect.Purged(command.channel(), out.end(), command.requestId(), messages + unrecorded.size()));
+        out.effect(new Effect.Purged(command.channel(), out.end(), command.requestId(), purged));
+    }
+
+    private static long purgeUnrecorded(References references) {
+        List<Reference> unrecorded = new ArrayList<>();
+        references.forEachResident(reference -> {
+            if (!reference.recorded() && reference.available()) {
+                unrecorded.add(reference);
+            }
+        });
+        unrecorded.forEach(references::leave);
+        return unrecorded.size();
+    }
+
+    private long purge(References references, long[] kept, long bytes) {
+        long messages = references.messages() - kept.length;
+        if (messages > 0) {
+            out.decide(new RangeRemoved(references.queue(), 0, Long.MAX_VALUE, kept, Removal.PURGED, messages, bytes));
+        }
+        return messages;
     }
 
     /** A queue by address, or else the temporary one or the subscription that figures show under this name. */

@@ -33,6 +33,11 @@ final class Gate {
 
     /** Whether sends outside of transactions have to wait: stopped, or the store is behind with checkpoints. */
     boolean closed() {
-        return stopped.isPresent() || state.delta().rows() >= deltaRowsMax;
+        return stopped.isPresent() || behind();
+    }
+
+    /** Whether the store is behind with checkpoints, so that what can wait should. */
+    boolean behind() {
+        return state.delta().rows() >= deltaRowsMax;
     }
 }

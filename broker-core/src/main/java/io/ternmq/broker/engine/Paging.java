@@ -41,7 +41,7 @@ final class Paging {
         if (queue.reading() || !queue.consumers().anyReady()) {
             return;
         }
-        if (!references.whole() && low(references)) {
+        if (isLow(references)) {
             makeRoom(queue);
             if (!references.paged()) {
                 new PageIn(references, state.delta()).extend();
@@ -53,14 +53,33 @@ final class Paging {
             List<Reference> absent = references.startLoading(limits.pageMessages(), limits.pageBytes());
             queue.reading(true);
             reads.bodies(queue.id(), absent, new Bodies(queue, absent));
-        } else if (!references.whole() && low(references)) {
-            queue.reading(true);
-            reads.page(queue.id(), references.windowEnd(), new Page(queue, references.windowEnd()));
+        } else if (isLow(references)) {
+            page(queue);
         }
     }
 
-    private boolean low(References references) {
-        return references.available() < Math.max(1, limits.pageMessages() / 2);
+    /** Asks for more of a queue without consumers that moves messages elsewhere, if its window runs low. */
+    void refillToMove(BrokerQueue queue) {
+        References references = queue.references();
+        if (queue.reading() || !isLow(references)) {
+            return;
+        }
+        makeRoom(queue);
+        if (references.paged()) {
+            page(queue);
+        } else {
+            new PageIn(references, state.delta()).extend();
+        }
+    }
+
+    private void page(BrokerQueue queue) {
+        long from = queue.references().windowEnd();
+        queue.reading(true);
+        reads.page(queue.id(), from, new Page(queue, from));
+    }
+
+    private boolean isLow(References references) {
+        return !references.whole() && references.available() < Math.max(1, limits.pageMessages() / 2);
     }
 
     /** Takes memory from queues that nobody consumes from. */
@@ -80,6 +99,9 @@ final class Paging {
         queue.reading(false);
         if (state.queue(queue.id()) == queue) {
             ready.schedule(queue);
+            if (state.delayQueue(queue.id()) != null) {
+                state.schedule().deliveries().set(queue.id(), 0);
+            }
         }
     }
 

@@ -48,7 +48,7 @@ final class Parking {
 
     /** Carries a send out, or parks it. Returns false if the session has more unanswered sends than it may. */
     boolean send(Session session, Send send, long nowMillis) {
-        if (session.parked().isEmpty() && producers.submit(session, send, nowMillis)) {
+        if (session.parked().isEmpty() && producers.submit(session, send)) {
             return true;
         }
         if (session.parked().size() >= limits.unansweredMax()) {
@@ -83,7 +83,7 @@ final class Parking {
         }
         int budget = turnMessagesMax;
         for (Address address : gate.closed() ? List.<Address>of() : new ArrayList<>(lines.keySet())) {
-            budget -= admit(address, budget, nowMillis);
+            budget -= admit(address, budget);
         }
         return budget <= 0;
     }
@@ -111,12 +111,12 @@ final class Parking {
         leave(session);
     }
 
-    private int admit(Address address, int budget, long nowMillis) {
+    private int admit(Address address, int budget) {
         ArrayDeque<Session> line = lines.get(address);
         int admitted = 0;
         boolean going = true;
         while (going && line != null && !line.isEmpty() && admitted < budget && hasRoom(address)) {
-            int entered = advance(line.peekFirst(), nowMillis);
+            int entered = advance(line.peekFirst());
             going = entered > 0;
             admitted += entered;
             line = lines.get(address);
@@ -125,9 +125,9 @@ final class Parking {
     }
 
     /** Carries out the session's first send, if it has room. Returns what that counts in a turn, 0 for nothing. */
-    private int advance(Session session, long nowMillis) {
+    private int advance(Session session) {
         Parked first = session.parked().first();
-        if (first == null || !producers.submit(session, first.send(), nowMillis)) {
+        if (first == null || !producers.submit(session, first.send())) {
             return 0;
         }
         out.endBatch();

@@ -3,6 +3,7 @@ package io.ternmq.broker.engine;
 import io.ternmq.broker.command.Command.Send;
 import io.ternmq.broker.command.Effect;
 import io.ternmq.broker.command.Reason;
+import io.ternmq.broker.engine.DelayQueues.Place;
 import io.ternmq.broker.id.Address;
 import io.ternmq.broker.journal.Delta.RefusedNumber;
 import io.ternmq.broker.journal.JournalRecord.Body;
@@ -14,10 +15,13 @@ import io.ternmq.broker.message.Content;
 import io.ternmq.broker.paging.Reference;
 import io.ternmq.broker.queue.BrokerQueue;
 import io.ternmq.broker.transaction.LocalTransaction;
+import io.ternmq.broker.transaction.LocalTransaction.Sending;
 import io.ternmq.broker.transaction.LocalTransaction.Shape;
 import io.ternmq.protocol.message.MalformedContentException;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Puts messages into queues, and answers sends. */
 final class Producers {
@@ -25,6 +29,7 @@ final class Producers {
     private final Output out;
     private final ReadyQueues ready;
     private final Directory directory;
+    private final DelayQueues delayQueues;
     private final Gate gate;
     private final BodyTraffic bodies;
     private final EngineOptions options;
@@ -35,6 +40,7 @@ final class Producers {
             Output out,
             ReadyQueues ready,
             Directory directory,
+            DelayQueues delayQueues,
             Gate gate,
             BodyTraffic bodies,
             EngineOptions options) {
@@ -42,19 +48,20 @@ final class Producers {
         this.out = out;
         this.ready = ready;
         this.directory = directory;
+        this.delayQueues = delayQueues;
         this.gate = gate;
         this.bodies = bodies;
         this.options = options;
     }
 
     /** Carries a send out, or refuses it. Returns false if it has to wait for room. */
-    boolean submit(Session session, Send send, long nowMillis) {
+    boolean submit(Session session, Send send) {
         SessionMemory memory = session.memory();
         if (!memory.isNew(send.number())) {
             answerAgain(session, send.number());
             return true;
         }
-        Optional<Refusal> refusal = check(session, send.address(), send.content(), nowMillis);
+        Optional<Refusal> refusal = check(session, send.address(), send.content());
         if (refusal.isPresent()) {
             refuse(session, send, refusal.get());
             return true;
@@ -68,8 +75,14 @@ final class Producers {
                 return false;
             }
         }
+        Shape shape = shape(send.content());
+        Optional<Refusal> tooMany = delayQueues.check(takers, shape.deliveryTime());
+        if (tooMany.isPresent()) {
+            refuse(session, send, tooMany.get());
+            return true;
+        }
         long message = bodies.take(session, send.content());
-        boolean recorded = enqueue(takers, shape(send.content()), message, send.content(), false);
+        boolean recorded = enqueue(takers, shape, message, send.content(), false);
         advance(memory, send.number(), recorded);
         out.effect(new Effect.Sent(send.channel(), recorded ? out.end() : 0, session.number(), send.number()));
         return true;
@@ -120,19 +133,30 @@ final class Producers {
     }
 
     /** Why a message can't be taken, if so. */
-    Optional<Refusal> check(Session session, Address address, byte[] content, long nowMillis) {
+    Optional<Refusal> check(Session session, Address address, byte[] content) {
         Optional<MalformedContentException> problem = Content.problem(content, options.messageBytesMax());
         if (problem.isPresent()) {
             return Refusal.of(
                     problem.get().isTooLarge() ? Reason.MESSAGE_TOO_LARGE : Reason.MESSAGE_MALFORMED,
                     problem.get().text());
         }
-        long deliveryTime = Content.deliveryTime(content);
-        if (deliveryTime > nowMillis && deliveryTime > Content.timestamp(content)) {
-            return Refusal.of(Reason.NOT_SUPPORTED, "a delivery delay is not supported");
-        }
         Optional<Refusal> body = Content.hasLargeBody(content) ? bodies.check(session, content) : Optional.empty();
         return body.isPresent() ? body : directory.check(address);
+    }
+
+    /** Why the messages of a transaction can't wait for their delivery times, if so. */
+    Optional<Refusal> checkDelays(Session session, List<Sending> sendings) {
+        Set<DelayQueues.Missing> missing = new HashSet<>();
+        for (Sending sending : sendings) {
+            long deliveryTime = sending.shape().deliveryTime();
+            if (state.schedule().time().isBefore(deliveryTime)) {
+                delayQueues.addMissing(
+                        missing,
+                        directory.takers(session.publisher(), sending.address(), sending.head()),
+                        deliveryTime);
+            }
+        }
+        return delayQueues.check(missing);
     }
 
     static Shape shape(byte[] content) {
@@ -146,7 +170,8 @@ final class Producers {
     }
 
     /**
-     * Puts a message into the queues that take it: one body, and a reference in each. In none it is forgotten at once.
+     * Puts a message into the queues that take it, or where it waits for its delivery time if that hasn't come: one body, and
+     * a reference in each. In none it is forgotten at once.
      *
      * @param id of the message if it has one already, otherwise 0; see {@link LocalTransaction.Sending}
      * @param content ABSENT if its body record was appended before
@@ -156,38 +181,48 @@ final class Producers {
     boolean enqueue(List<BrokerQueue> takers, Shape shape, long id, byte[] content, boolean committed) {
         long message = id;
         long awaited = isAwaited(takers, shape, committed) ? out.openBatch() : 0;
+        boolean delayed = state.schedule().time().isBefore(shape.deliveryTime());
         boolean recorded = false;
-        for (BrokerQueue queue : takers) {
+        for (BrokerQueue taker : takers) {
+            Place place = delayed ? delayQueues.place(taker, shape) : place(taker, shape.priority());
+            BrokerQueue queue = place.queue();
             boolean lasting = shape.persistent() && !queue.isTransient();
-            long key = Reference.key(shape.priority(), queue.references().nextSequence());
-            if (lasting || id != 0 || !queue.references().mayStayUnrecorded(key)) {
+            if (delayed || lasting || id != 0 || !queue.references().mayStayUnrecorded(place.key())) {
                 message = message == 0 ? state.takeMessageId() : message;
                 if (!recorded && content != Reference.ABSENT) {
                     out.decide(new Body(message, content));
                 }
                 recorded = true;
-                out.decide(new Enqueued(
-                        queue.id(),
-                        key,
-                        message,
-                        shape.bytes(),
-                        shape.persistent(),
-                        shape.expiration(),
-                        shape.deliveryTime()));
+                record(place, shape, message);
             } else {
                 ReferenceRow row = new ReferenceRow(
-                        queue.id(), key, 0, shape.bytes(), 0, 0, shape.expiration(), shape.deliveryTime());
+                        queue.id(), place.key(), 0, shape.bytes(), 0, 0, shape.expiration(), shape.deliveryTime());
                 queue.references()
                         .enter(Reference.entering(queue.references(), row, shape.persistent(), awaited, content));
                 queue.onEnqueued();
             }
-            ready.schedule(queue);
+            ready.schedule(taker);
         }
         if (takers.isEmpty() && shape.large()) {
             bodies.drop(id);
         }
         entered += takers.size();
         return recorded;
+    }
+
+    private static Place place(BrokerQueue queue, int priority) {
+        return new Place(queue, Reference.key(priority, queue.references().nextSequence()));
+    }
+
+    private void record(Place place, Shape shape, long message) {
+        out.decide(new Enqueued(
+                place.queue().id(),
+                place.key(),
+                message,
+                shape.bytes(),
+                shape.persistent(),
+                shape.expiration(),
+                shape.deliveryTime()));
     }
 
     /** Whether nobody may see a persistent message before the batch that stores it, or commits it, is durable. */

@@ -16,6 +16,7 @@ import io.ternmq.broker.message.Content;
 import io.ternmq.broker.paging.Reference;
 import io.ternmq.broker.paging.References;
 import io.ternmq.broker.queue.BrokerQueue;
+import io.ternmq.broker.queue.DelayQueue;
 import io.ternmq.broker.queue.Delivery;
 import io.ternmq.broker.queue.QueueConsumer;
 import io.ternmq.broker.queue.Unsettled;
@@ -81,7 +82,21 @@ final class Settlements {
         });
     }
 
-    /** References leave for good; they are not available. */
+    /** Nobody consumed them in time. */
+    void expire(BrokerQueue queue, List<Reference> references) {
+        if (!references.isEmpty()) {
+            onExpired(queue, references.size());
+            remove(queue, references, Removal.EXPIRED);
+        }
+    }
+
+    /** What expires before its delivery time counts for the queue that it was sent to. */
+    void onExpired(BrokerQueue queue, int count) {
+        DelayQueue delayed = state.delayQueue(queue.id());
+        (delayed == null ? queue : delayed.target()).onExpired(count);
+    }
+
+    /** References leave for good; they are not held any more. */
     void remove(BrokerQueue queue, List<Reference> references, Removal why) {
         LongList keys = new LongList();
         long bytes = 0;

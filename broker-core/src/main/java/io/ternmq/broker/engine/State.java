@@ -15,12 +15,18 @@ import io.ternmq.broker.journal.JournalRecord.SessionAdvanced;
 import io.ternmq.broker.journal.JournalRecord.SessionForgotten;
 import io.ternmq.broker.journal.JournalRecord.SubscriptionTerms;
 import io.ternmq.broker.paging.DeltaBuilder;
+import io.ternmq.broker.paging.KeyOrder;
 import io.ternmq.broker.paging.Memory;
 import io.ternmq.broker.paging.References;
 import io.ternmq.broker.queue.BrokerQueue;
+import io.ternmq.broker.queue.DelayQueue;
+import io.ternmq.broker.schedule.Agenda;
+import io.ternmq.broker.schedule.DelayedAddress;
+import io.ternmq.broker.schedule.TurnTime;
 import io.ternmq.broker.topic.Subscription;
 import io.ternmq.broker.topic.Topics;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -39,6 +45,8 @@ final class State {
     private final EngineOptions options;
     private final Memory memory;
     private final LongMap<BrokerQueue> queues = new LongMap<>();
+    private final LongMap<DelayQueue> delayQueues = new LongMap<>();
+    private final Schedule schedule = new Schedule(new TurnTime(), new Agenda(), new Agenda());
     private final Map<Address, BrokerQueue> queuesByAddress = new HashMap<>();
     private final List<BrokerQueue> queueList = new ArrayList<>();
     private final TreeMap<Address, BrokerQueue> queuesInOrder = new TreeMap<>();
@@ -70,9 +78,11 @@ final class State {
         cutSequence = sequence;
         nextMessage = checkpoint.nextMessage();
         nextQueue = checkpoint.nextQueue();
-        for (QueueRow row : checkpoint.queues()) {
-            References references = new References(row.queue(), memory);
-            references.restore(row.messages(), row.bytes(), row.nextSequence());
+        List<QueueRow> rows = new ArrayList<>(checkpoint.queues());
+        rows.sort(Comparator.comparingLong(QueueRow::queue));
+        for (QueueRow row : rows) {
+            References references = newReferences(row.queue(), row.address());
+            references.restore(row);
             addQueue(
                     new BrokerQueue(row.address(), row.settings(), row.subscription(), references), row.subscription());
         }
@@ -113,6 +123,17 @@ final class State {
 
     long nextQueue() {
         return nextQueue;
+    }
+
+    /** What falls due when. */
+    Schedule schedule() {
+        return schedule;
+    }
+
+    /** Where messages wait for their delivery time; null if the queue of this id is no such queue. */
+    @Nullable
+    DelayQueue delayQueue(long id) {
+        return delayQueues.get(id);
     }
 
     /** Names of large bodies that the store doesn't know. */
@@ -163,13 +184,13 @@ final class State {
 
     /** Those whose name comes after this one. */
     Iterable<BrokerQueue> queuesAfter(String name) {
-        Address highestOfName = new Address(Address.Kind.SUBSCRIPTION, name);
+        Address highestOfName = new Address(Address.Kind.DELAYED, name);
         return queuesInOrder.tailMap(highestOfName, false).values();
     }
 
     void onCreated(long id, Address address, QueueSettings settings, Optional<SubscriptionTerms> subscription) {
         nextQueue = Math.max(nextQueue, id + 1);
-        References references = new References(id, memory);
+        References references = newReferences(id, address);
         addQueue(new BrokerQueue(address, settings, subscription, references), subscription);
         delta.touch(references);
     }
@@ -181,6 +202,11 @@ final class State {
             queuesInOrder.remove(queue.address());
             queueList.remove(queue);
             topics.remove(id);
+            DelayQueue delayed = delayQueues.remove(id);
+            if (delayed != null) {
+                delayed.target().onDelayQueueGone(id);
+                schedule.deliveries().remove(id);
+            }
             delta.removeQueue(queue.references());
             queue.references().dissolve();
         }
@@ -311,6 +337,28 @@ final class State {
         queuesInOrder.put(queue.address(), queue);
         queueList.add(queue);
         subscription.ifPresent(terms -> topics.add(new Subscription(queue, terms)));
+        if (queue.address().kind() == Address.Kind.DELAYED) {
+            connect(queue);
+        }
+    }
+
+    private References newReferences(long queue, Address address) {
+        boolean delayed = address.kind() == Address.Kind.DELAYED;
+        KeyOrder keys = delayed ? KeyOrder.DELIVERY_TIME : KeyOrder.PRIORITY;
+        return new References(queue, memory, keys, schedule.expirations());
+    }
+
+    /** The queue that messages go to from here was made before this one. */
+    private void connect(BrokerQueue queue) {
+        DelayedAddress address = DelayedAddress.of(queue.address());
+        BrokerQueue target = queuesByAddress.get(address.target());
+        if (target == null) {
+            throw new IllegalStateException(address.target() + " is gone, and messages wait for it");
+        }
+        DelayQueue delayed = new DelayQueue(address, queue, target);
+        delayQueues.put(queue.id(), delayed);
+        target.onDelayQueue(delayed);
+        schedule.deliveries().set(queue.id(), 0);
     }
 
     private SessionMemory remember(SessionMemory session) {

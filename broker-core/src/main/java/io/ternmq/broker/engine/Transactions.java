@@ -61,13 +61,13 @@ final class Transactions {
     }
 
     /** A message of a transaction. It never waits for room; what can't be done dooms the transaction. */
-    void send(Session session, TxSend send, long nowMillis) {
+    void send(Session session, TxSend send) {
         LocalTransaction transaction = session.transaction();
         if (transaction.state() instanceof Doomed) {
             bodies.giveUp(session, send.content());
             return;
         }
-        Optional<Refusal> refusal = check(session, send, nowMillis);
+        Optional<Refusal> refusal = check(session, send);
         if (refusal.isPresent()) {
             bodies.giveUp(session, send.content());
             doom(transaction, refusal.get());
@@ -85,7 +85,7 @@ final class Transactions {
         }
     }
 
-    private Optional<Refusal> check(Session session, TxSend send, long nowMillis) {
+    private Optional<Refusal> check(Session session, TxSend send) {
         LocalTransaction transaction = session.transaction();
         Optional<Refusal> stopped = gate.refusal();
         if (stopped.isPresent()) {
@@ -100,7 +100,7 @@ final class Transactions {
                             + " bytes, and all together may hold " + limits.bytesInMemoryInAll()
                             + " bytes of headers of messages to topics");
         }
-        return producers.check(session, send.address(), send.content(), nowMillis);
+        return producers.check(session, send.address(), send.content());
     }
 
     void doom(LocalTransaction transaction, Refusal refusal) {
@@ -145,6 +145,7 @@ final class Transactions {
         if (waiting.of(session) != null) {
             doom(transaction, new Refusal(Reason.DESTINATION_FULL, "the commit before this one still waits for room"));
         }
+        producers.checkDelays(session, transaction.sendings()).ifPresent(refusal -> doom(transaction, refusal));
         if (transaction.state() instanceof Doomed doomed) {
             settlements.fail(settled(transaction));
             discard(session);
@@ -231,14 +232,18 @@ final class Transactions {
             }
             waiting.remove(commit.session());
             budget--;
+            Optional<Refusal> refusal = room
+                    ? producers.checkDelays(
+                            commit.session(), commit.transaction().sendings())
+                    : Optional.of(waiting.full());
             if (commit.isDone()) {
                 answer(commit);
-            } else if (room) {
+            } else if (refusal.isEmpty()) {
                 carryOut(commit);
                 answer(commit);
             } else {
                 abandon(commit.transaction());
-                producers.refuse(commit.session(), commit.number(), waiting.full());
+                producers.refuse(commit.session(), commit.number(), refusal.get());
             }
             budget -= producers.takeEntered();
             out.endBatch();

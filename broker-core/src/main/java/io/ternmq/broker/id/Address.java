@@ -14,7 +14,9 @@ public record Address(Kind kind, String name) implements Comparable<Address> {
         TEMPORARY_QUEUE,
         TEMPORARY_TOPIC,
         /** The queue that a subscription owns; no client names it. */
-        SUBSCRIPTION
+        SUBSCRIPTION,
+        /** Holds what is sent to another queue and not due yet; no client can name it. */
+        DELAYED
     }
 
     /** The queue of this name. */

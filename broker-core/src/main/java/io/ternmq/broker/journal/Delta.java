@@ -44,7 +44,11 @@ public record Delta(
         List<SessionRow> sessions,
         List<SessionId> forgottenSessions) {
 
-    /** A queue with its counters, and with the subscription that owns it, if one does. */
+    /**
+     * A queue with its counters, and with the subscription that owns it, if one does.
+     *
+     * @param expiration a time, in ms since 1970, before which none of its messages expires; 0 if none ever does
+     */
     public record QueueRow(
             long queue,
             Address address,
@@ -52,6 +56,7 @@ public record Delta(
             long nextSequence,
             long messages,
             long bytes,
+            long expiration,
             Optional<JournalRecord.SubscriptionTerms> subscription) {
         /** A queue that no subscription owns. */
         public QueueRow(
@@ -60,8 +65,9 @@ public record Delta(
                 JournalRecord.QueueSettings settings,
                 long nextSequence,
                 long messages,
-                long bytes) {
-            this(queue, address, settings, nextSequence, messages, bytes, Optional.empty());
+                long bytes,
+                long expiration) {
+            this(queue, address, settings, nextSequence, messages, bytes, expiration, Optional.empty());
         }
     }
 

@@ -9,7 +9,8 @@ import io.ternmq.broker.id.Sharing;
  * before the position that the newest checkpoint covers, except checkpointed state and bodies.
  *
  * <p>A key is the place of a reference in its queue: {@code (9 - priority) << 59 | sequence}, so that keys in rising
- * order are the order of delivery; the sequence is below 2^59 and rises with each enqueue of the queue.
+ * order are the order of delivery; the sequence is below 2^59 and rises with each enqueue of the queue. In a queue of
+ * messages that wait for their delivery time it is made otherwise, and means the same; see {@code DelayedAddress}.
  */
 public sealed interface JournalRecord {
     /** A queue came into being. */
@@ -67,6 +68,22 @@ public sealed interface JournalRecord {
             int bytes,
             boolean persistent,
             String cause)
+            implements JournalRecord {}
+
+    /**
+     * A reference whose delivery time has come moved from where it waited to the queue that it was sent to; its message
+     * stays the same. It tells all that the new reference has, since the old one may be at rest in the store.
+     */
+    record FellDue(
+            long queue,
+            long key,
+            long target,
+            long newKey,
+            long message,
+            int bytes,
+            boolean persistent,
+            long expiration,
+            long deliveryTime)
             implements JournalRecord {}
 
     /** The highest number of a session that had its effect (in the same batch as the effect). */

@@ -1,11 +1,10 @@
 package io.ternmq.broker.paging;
 
 import java.util.List;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** References of one queue in order of key: one lane a priority. */
-final class Lanes {
+final class Lanes extends Order {
     private static final int PRIORITIES = 10;
 
     private final @Nullable Lane[] lanes = new @Nullable Lane[PRIORITIES];
@@ -14,25 +13,29 @@ final class Lanes {
 
     private int size;
 
+    @Override
     int size() {
         return size;
     }
 
+    @Override
     boolean isEmpty() {
         return filled == 0;
     }
 
+    @Override
     @Nullable
     Reference first() {
         return filled == 0 ? null : lane(Integer.numberOfTrailingZeros(filled)).head;
     }
 
+    @Override
     @Nullable
     Reference last() {
         return filled == 0 ? null : lane(Integer.SIZE - 1 - Integer.numberOfLeadingZeros(filled)).tail;
     }
 
-    /** The one after, in order of key, or null. */
+    @Override
     @Nullable
     Reference after(Reference reference) {
         if (reference.next != null) {
@@ -42,7 +45,7 @@ final class Lanes {
         return later == 0 ? null : lane(Integer.numberOfTrailingZeros(later)).head;
     }
 
-    /** The first whose key is not below, or null. */
+    @Override
     @Nullable
     Reference from(long key) {
         int number = Reference.lane(key);
@@ -60,23 +63,24 @@ final class Lanes {
     }
 
     /** Adds a reference whose key is above all others of its priority. */
-    void append(Reference reference) {
+    @Override
+    void add(Reference reference) {
         int number = Reference.lane(reference.key);
         lane(number).append(reference);
-        filled |= 1 << number;
-        size++;
+        onAdded(reference, number);
     }
 
     /** Adds a reference whose key is below all others of its priority. */
+    @Override
     void prepend(Reference reference) {
         int number = Reference.lane(reference.key);
         Lane lane = lane(number);
         lane.insertBefore(lane.head, reference);
-        filled |= 1 << number;
-        size++;
+        onAdded(reference, number);
     }
 
-    /** Puts references in their places, in one walk. They are in order of key. */
+    /** Puts references in their places, in one walk. */
+    @Override
     void insert(List<Reference> sorted) {
         int number = -1;
         Reference place = null;
@@ -90,32 +94,26 @@ final class Lanes {
                 place = place.next;
             }
             lane(own).insertBefore(place, reference);
-            filled |= 1 << own;
-            size++;
+            onAdded(reference, own);
         }
     }
 
+    @Override
     void unlink(Reference reference) {
         int number = Reference.lane(reference.key);
         Lane lane = lane(number);
         lane.unlink(reference);
+        reference.order = null;
         if (lane.size == 0) {
             filled &= ~(1 << number);
         }
         size--;
     }
 
-    boolean holds(Reference reference) {
-        return reference.lane != null && reference.lane == lanes[Reference.lane(reference.key)];
-    }
-
-    /** Shows all in order of key; the one shown may be unlinked meanwhile. */
-    void forEach(Consumer<Reference> action) {
-        for (Reference reference = first(); reference != null; ) {
-            Reference following = after(reference);
-            action.accept(reference);
-            reference = following;
-        }
+    private void onAdded(Reference reference, int number) {
+        reference.order = this;
+        filled |= 1 << number;
+        size++;
     }
 
     private Lane lane(int number) {

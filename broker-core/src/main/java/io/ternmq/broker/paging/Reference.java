@@ -13,7 +13,9 @@ public final class Reference {
     /** Stands for content that is not in memory. */
     public static final byte[] ABSENT = new byte[0];
 
-    private static final int PRIORITY_SHIFT = 59;
+    /** How many of a key's bits its sequence takes, in a queue in order of priority. */
+    static final int SEQUENCE_BITS = 59;
+
     private static final int PRIORITY_MAX = 9;
 
     final References home;
@@ -34,6 +36,10 @@ public final class Reference {
     boolean stored;
     /** Whether it left its queue. */
     boolean gone;
+
+    /** Where it stands while it is available. */
+    @Nullable
+    Order order;
 
     @Nullable
     Lane lane;
@@ -87,24 +93,24 @@ public final class Reference {
         return reference;
     }
 
-    /** The key of a place in a queue: in rising order of keys messages are delivered. */
+    /** The key of a place in a queue in order of priority: in rising order of keys messages are delivered. */
     public static long key(int priority, long sequence) {
-        return (long) (PRIORITY_MAX - priority) << PRIORITY_SHIFT | sequence;
+        return (long) (PRIORITY_MAX - priority) << SEQUENCE_BITS | sequence;
     }
 
     /** The sequence within its key. */
     public static long sequence(long key) {
-        return key & ((1L << PRIORITY_SHIFT) - 1);
+        return key & ((1L << SEQUENCE_BITS) - 1);
     }
 
     /** The priority within its key, 0..9. */
     public static int priority(long key) {
-        return PRIORITY_MAX - (int) (key >>> PRIORITY_SHIFT);
+        return PRIORITY_MAX - (int) (key >>> SEQUENCE_BITS);
     }
 
     /** Which of the queue's lanes it belongs to: 0 for the highest priority. */
     static int lane(long key) {
-        return (int) (key >>> PRIORITY_SHIFT);
+        return (int) (key >>> SEQUENCE_BITS);
     }
 
     /** The references among which it stands. */
@@ -152,6 +158,11 @@ public final class Reference {
         return expiration;
     }
 
+    /** When the message may be delivered, in ms since 1970, 0 for at once. */
+    public long deliveryTime() {
+        return deliveryTime;
+    }
+
     /** How often it was sent to a consumer and not returned unseen. */
     public int deliveries() {
         return deliveries;
@@ -174,7 +185,7 @@ public final class Reference {
 
     /** Whether it is available, not held. */
     public boolean available() {
-        return lane != null;
+        return order != null;
     }
 
     /** Whether it left its queue. */

@@ -1,12 +1,15 @@
 package io.ternmq.broker.paging;
 
 import io.ternmq.broker.id.LongMap;
+import io.ternmq.broker.journal.Delta.QueueRow;
 import io.ternmq.broker.journal.JournalRecord.RangeRemoved;
+import io.ternmq.broker.journal.StoreResult.Row;
+import io.ternmq.broker.message.Content;
+import io.ternmq.broker.schedule.Agenda;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.PriorityQueue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -28,12 +31,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class References {
     private static final long NO_END = Long.MAX_VALUE;
+    /** References given back at once of which each is told; of more only the lowest key is. */
+    private static final int TOLD_MAX = 1_000;
 
     private final long queue;
     private final Memory memory;
+    private AvailabilityListener listener = AvailabilityListener.DEAF;
     private final LongMap<Reference> resident = new LongMap<>();
-    private final Lanes window = new Lanes();
-    private final Lanes outside = new Lanes();
+    private final KeyOrder keys;
+    private final Order window;
+    private final Order outside;
+    private final Expiring expiring;
     private long windowEnd = NO_END;
     private long windowBytes;
     private int contents;
@@ -46,24 +54,43 @@ public final class References {
     /** The delta that knows already that the queue's row changed. */
     long touchedIn;
 
-    /** The references of a new queue. */
-    public References(long queue, Memory memory) {
+    /**
+     * The references of a new queue.
+     *
+     * @param expirations learns when the queue has to be looked at because something expires
+     */
+    public References(long queue, Memory memory, KeyOrder keys, Agenda expirations) {
         this.queue = queue;
         this.memory = memory;
+        this.keys = keys;
+        this.window = keys.newOrder();
+        this.outside = keys.newOrder();
+        this.expiring = new Expiring(queue, expirations);
+    }
+
+    /** Lets a listener hear what becomes available from now on. */
+    public void listen(AvailabilityListener toAll) {
+        listener = toAll;
     }
 
     /** Takes over what the store says of the queue: all its references are at rest there. */
-    public void restore(long storedMessages, long storedBytes, long storedNextSequence) {
-        messages = storedMessages;
-        bytes = storedBytes;
-        nextSequence = storedNextSequence;
-        atRest = storedMessages;
-        windowEnd = storedMessages > 0 ? 0 : NO_END;
+    public void restore(QueueRow row) {
+        messages = row.messages();
+        bytes = row.bytes();
+        nextSequence = row.nextSequence();
+        atRest = messages;
+        windowEnd = messages > 0 ? 0 : NO_END;
+        expiring.restore(messages > 0 && row.expiration() != 0 ? row.expiration() : Agenda.NEVER);
     }
 
     /** Id of the queue. */
     public long queue() {
         return queue;
+    }
+
+    /** What its keys are made of. */
+    public KeyOrder keys() {
+        return keys;
     }
 
     /** How many messages the journal knows in the queue. */
@@ -89,6 +116,16 @@ public final class References {
     /** The sequence that the next reference gets. */
     public long nextSequence() {
         return nextSequence;
+    }
+
+    /** What is known of expirations. */
+    public Expiring expiring() {
+        return expiring;
+    }
+
+    /** How many references are at rest in the store. */
+    public long atRest() {
+        return atRest;
     }
 
     /** Whether references are at rest in the store. */
@@ -128,26 +165,31 @@ public final class References {
 
     /** A new reference enters the queue. */
     public void enter(Reference reference) {
-        nextSequence = Math.max(nextSequence, Reference.sequence(reference.key) + 1);
+        nextSequence = Math.max(nextSequence, keys.sequence(reference.key) + 1);
         resident.put(reference.key, reference);
         countIn(reference);
+        byte[] content = reference.content;
+        expiring.onEntered(reference);
+        expiring.onAvailable(reference);
         long before = memory.bytes();
         if (reference.present()) {
             charge(reference);
         }
         if (reference.key < windowEnd) {
-            window.append(reference);
+            window.add(reference);
             shrink(before);
         } else {
-            outside.append(reference);
+            outside.add(reference);
             dropContent(reference);
         }
+        listener.onAvailable(reference, content);
     }
 
     /** A reference leaves the queue for good. */
     public void leave(Reference reference) {
         assert !reference.gone : reference;
         unlink(reference);
+        expiring.onUnavailable(reference);
         resident.remove(reference.key);
         release(reference);
         reference.gone = true;
@@ -188,10 +230,37 @@ public final class References {
         return left;
     }
 
-    /** A reference of the window is held by a consumer from now on. */
+    /** An available reference is held by a consumer from now on. */
     public void take(Reference reference) {
-        assert window.holds(reference) : reference;
-        window.unlink(reference);
+        assert reference.available() : reference;
+        unlink(reference);
+        expiring.onUnavailable(reference);
+    }
+
+    /** A reference at rest is held by a consumer from now on. Its row was read as of the given checkpoint. */
+    public Reference takeAtRest(Row row, DeltaBuilder delta, long checkpoint) {
+        Reference reference =
+                Reference.stored(this, row.reference(), Content.persistent(row.content()), Reference.ABSENT);
+        assert !isResident(reference.key) : reference;
+        delta.adjustRead(reference, checkpoint);
+        resident.put(reference.key, reference);
+        atRest--;
+        return reference;
+    }
+
+    /** The first available reference in memory whose key is not below, or null. */
+    public @Nullable Reference availableFrom(long key) {
+        Reference inside = window.from(key);
+        return inside == null ? outside.from(key) : inside;
+    }
+
+    /** The available reference in memory after another one, or null. */
+    public @Nullable Reference availableAfter(Reference reference) {
+        if (outside.holds(reference)) {
+            return outside.after(reference);
+        }
+        Reference inside = window.after(reference);
+        return inside == null ? outside.first() : inside;
     }
 
     /** Frees the content of a held reference if memory is short; it is read again if the reference comes back. */
@@ -204,21 +273,34 @@ public final class References {
     /** Held references are available again. */
     public void giveBack(List<Reference> references) {
         references.sort(Comparator.comparingLong(Reference::key));
+        tell(references);
         List<Reference> inside = new ArrayList<>();
         List<Reference> behind = new ArrayList<>();
         for (Reference reference : references) {
-            assert !reference.gone && reference.lane == null : reference;
+            assert !reference.gone && reference.order == null : reference;
             if (reference.key < windowEnd) {
                 inside.add(reference);
+                expiring.onAvailable(reference);
             } else if (mustStay(reference)) {
                 dropContent(reference);
                 behind.add(reference);
+                expiring.onAvailable(reference);
             } else {
                 rest(reference);
             }
         }
         window.insert(inside);
         outside.insert(behind);
+    }
+
+    private void tell(List<Reference> sorted) {
+        if (sorted.size() > TOLD_MAX) {
+            listener.onAvailableFrom(sorted.get(0).key);
+            return;
+        }
+        for (Reference reference : sorted) {
+            listener.onAvailable(reference, reference.content);
+        }
     }
 
     /** A delta that held the reference is complete: it may leave memory if it is behind the window. */
@@ -262,23 +344,9 @@ public final class References {
         return absent;
     }
 
-    /** The first references in memory with {@code from <= key < bound}, available or held, in order of key. */
-    public List<Reference> residents(long from, long bound, int most) {
-        PriorityQueue<Reference> smallest = new PriorityQueue<>(Comparator.comparingLong(reference -> -reference.key));
-        resident.forEach(reference -> {
-            if (reference.key >= from && reference.key < bound) {
-                Reference largest = smallest.size() < most ? null : smallest.peek();
-                if (largest == null || reference.key < largest.key) {
-                    smallest.add(reference);
-                }
-                if (smallest.size() > most) {
-                    smallest.remove();
-                }
-            }
-        });
-        List<Reference> sorted = new ArrayList<>(smallest);
-        sorted.sort(Comparator.comparingLong(Reference::key));
-        return sorted;
+    /** A time before which nothing in the queue expires, 0 if nothing ever does. */
+    public long earliestExpiration() {
+        return messages == 0 || expiring.earliest() == Agenda.NEVER ? 0 : expiring.earliest();
     }
 
     /** Shrinks the window to one reference, for the sake of other queues. */
@@ -307,9 +375,10 @@ public final class References {
         unrecordedBytes = 0;
         atRest = 0;
         windowEnd = NO_END;
+        expiring.dissolve();
     }
 
-    Lanes outside() {
+    Order outside() {
         return outside;
     }
 
@@ -334,8 +403,9 @@ public final class References {
             resident.put(reference.key, reference);
             atRest--;
             charge(reference);
+            expiring.onAvailable(reference);
         }
-        window.append(reference);
+        window.add(reference);
     }
 
     void endWindow(long key) {
@@ -384,6 +454,7 @@ public final class References {
     private void rest(Reference reference) {
         assert reference.stored : reference;
         resident.remove(reference.key);
+        expiring.onRested(reference);
         release(reference);
         atRest++;
     }

@@ -5,8 +5,16 @@ import io.ternmq.broker.id.Address;
 import io.ternmq.broker.journal.Delta.QueueRow;
 import io.ternmq.broker.journal.JournalRecord.QueueSettings;
 import io.ternmq.broker.journal.JournalRecord.SubscriptionTerms;
+import io.ternmq.broker.paging.AvailabilityListener;
 import io.ternmq.broker.paging.Reference;
 import io.ternmq.broker.paging.References;
+import io.ternmq.broker.selector.Selector;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** One queue: its references, its consumers, its settings and its figures. */
@@ -20,9 +28,13 @@ public final class BrokerQueue {
     private final QueueSettings settings;
     private final References references;
     private final Consumers consumers = new Consumers();
+    /** By the selector's text. */
+    private final Map<String, SelectorCursor> cursors = new LinkedHashMap<>();
+
     private final Optional<SubscriptionTerms> subscription;
     private final boolean deadLetterQueue;
     private final boolean isTransient;
+    private final List<DelayQueue> delayQueues = new ArrayList<>(0);
     private boolean scheduled;
     private boolean reading;
     private long outlivedBelow;
@@ -31,6 +43,7 @@ public final class BrokerQueue {
     private long accepted;
     private long redelivered;
     private long deadLettered;
+    private long expired;
 
     /** A queue as the journal knows it, with the subscription that owns it, if one does. */
     public BrokerQueue(
@@ -43,6 +56,7 @@ public final class BrokerQueue {
                 address.kind() == Address.Kind.QUEUE && address.name().startsWith(DEAD_LETTER_PREFIX);
         this.isTransient = address.isTemporary()
                 || subscription.map(terms -> !terms.sharing().durable()).orElse(false);
+        references.listen(new Availability());
     }
 
     /** Where the dead letters of this queue go: to one of its name, or of its topic's, or to that of all temporary ones. */
@@ -86,15 +100,82 @@ public final class BrokerQueue {
         return references;
     }
 
-    /** Its consumers. */
+    /** Its consumers that have no selector. */
     public Consumers consumers() {
         return consumers;
     }
 
+    /** How far its consumers with selectors have looked. */
+    public Collection<SelectorCursor> cursors() {
+        return cursors.values();
+    }
+
+    /** Whether consumers share a selector of this text. */
+    public boolean hasCursor(String selector) {
+        return cursors.containsKey(selector);
+    }
+
+    /** The cursor of a selector, which begins at the front if nobody uses it yet. */
+    public SelectorCursor cursor(Selector selector) {
+        return cursors.computeIfAbsent(selector.text(), text -> new SelectorCursor(this, selector));
+    }
+
+    /** A consumer is gone; the cursor that it used last goes with it. */
+    public void onClosed(QueueConsumer consumer) {
+        consumer.ring().onClosed(consumer);
+        cursors.values().removeIf(cursor -> {
+            boolean idle = cursor.consumers().count() == 0;
+            if (idle) {
+                cursor.close();
+            }
+            return idle;
+        });
+    }
+
+    private int consumerCount() {
+        int count = consumers.count();
+        for (SelectorCursor cursor : cursors.values()) {
+            count += cursor.consumers().count();
+        }
+        return count;
+    }
+
     /** Whether a producer may put one more message in; a queue that has any room takes a message of any size. */
     public boolean hasRoom() {
-        return (settings.maxMessages() == 0 || references.messagesInAll() < settings.maxMessages())
-                && (settings.maxBytes() == 0 || references.bytesInAll() < settings.maxBytes());
+        return (settings.maxMessages() == 0 || references.messagesInAll() + delayed() < settings.maxMessages())
+                && (settings.maxBytes() == 0 || references.bytesInAll() + delayedBytes() < settings.maxBytes());
+    }
+
+    /** Where messages wait until they may be delivered from this queue. */
+    public List<DelayQueue> delayQueues() {
+        return Collections.unmodifiableList(delayQueues);
+    }
+
+    /** One more. */
+    public void onDelayQueue(DelayQueue queue) {
+        delayQueues.add(queue);
+    }
+
+    /** One less. */
+    public void onDelayQueueGone(long id) {
+        delayQueues.removeIf(one -> one.queue().id() == id);
+    }
+
+    /** How many messages wait for their delivery time. */
+    public long delayed() {
+        long messages = 0;
+        for (DelayQueue one : delayQueues) {
+            messages += one.queue().references().messagesInAll();
+        }
+        return messages;
+    }
+
+    private long delayedBytes() {
+        long bytes = 0;
+        for (DelayQueue one : delayQueues) {
+            bytes += one.queue().references().bytesInAll();
+        }
+        return bytes;
     }
 
     /** Whether another failed attempt after so many makes a message a dead letter. */
@@ -131,7 +212,7 @@ public final class BrokerQueue {
 
     /** Whether a message should have gone with the restart. */
     public boolean outlived(boolean persistent, long key) {
-        return !persistent && Reference.sequence(key) < outlivedBelow;
+        return !persistent && references.keys().sequence(key) < outlivedBelow;
     }
 
     /** A message came in. */
@@ -158,6 +239,11 @@ public final class BrokerQueue {
         accepted += count;
     }
 
+    /** So many messages expired before anybody consumed them. */
+    public void onExpired(int count) {
+        expired += count;
+    }
+
     /** A message left for the dead-letter queue. */
     public void onDeadLettered() {
         deadLettered++;
@@ -170,11 +256,30 @@ public final class BrokerQueue {
                 references.messagesInAll(),
                 references.bytesInAll(),
                 delivering,
-                consumers.count(),
+                consumerCount(),
                 enqueued,
                 accepted,
                 redelivered,
-                deadLettered);
+                deadLettered,
+                delayed(),
+                expired);
+    }
+
+    /** Tells the cursors what they would miss. */
+    private final class Availability implements AvailabilityListener {
+        @Override
+        public void onAvailable(Reference reference, byte[] content) {
+            for (SelectorCursor cursor : cursors.values()) {
+                cursor.onAvailable(reference, content);
+            }
+        }
+
+        @Override
+        public void onAvailableFrom(long key) {
+            for (SelectorCursor cursor : cursors.values()) {
+                cursor.onAvailableFrom(key);
+            }
+        }
     }
 
     /** The row that a delta holds. */
@@ -186,6 +291,7 @@ public final class BrokerQueue {
                 references.nextSequence(),
                 references.messages(),
                 references.bytes(),
+                references.earliestExpiration(),
                 subscription);
     }
 }

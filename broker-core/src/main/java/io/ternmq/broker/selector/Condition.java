@@ -72,7 +72,7 @@ sealed interface Condition extends Expression
         }
     }
 
-    /** IN: equal to one of some strings. NOT IN is NOT (… IN …), so true for what is no string. */
+    /** IN and NOT IN, which both compare with strings: false for what is none. */
     record In(Expression operand, List<byte[]> strings, boolean negated) implements Condition {
         @Override
         public Type evaluate(Evaluation evaluation) {
@@ -80,7 +80,7 @@ sealed interface Condition extends Expression
             if (type == Type.NULL) {
                 return Type.NULL;
             }
-            return evaluation.yielded((type == Type.STRING && isOne(evaluation)) != negated);
+            return evaluation.yielded(type == Type.STRING && isOne(evaluation) != negated);
         }
 
         private boolean isOne(Evaluation evaluation) {

@@ -133,10 +133,21 @@ final class Parser {
             requireOrdered(left, written, start);
             requireOrdered(right, written, rightStart);
         }
+        requireComparable(left, right, start);
+        requireComparable(right, left, rightStart);
         if (token.kind() == Token.Kind.SYMBOL && OPERATORS.containsKey(token.text())) {
             throw error(token.index(), "a comparison has two sides; join two comparisons with AND or OR");
         }
         return new Comparison(left, operator, right);
+    }
+
+    private void requireComparable(Expression side, Expression other, int start) throws InvalidSelectorException {
+        if (side instanceof Literal.Truth && !other.kind().canBe(Kind.CONDITION)) {
+            throw error(
+                    start,
+                    "TRUE and FALSE are no names, and never equal "
+                            + other.kind().text() + "; compare them with a name or a condition");
+        }
     }
 
     private void requireOrdered(Expression side, String operator, int start) throws InvalidSelectorException {
@@ -277,8 +288,7 @@ final class Parser {
         if (number.isEmpty()) {
             throw error(
                     token.index(),
-                    "this is no number, or none that a Java long or double holds; write it as Java does: 57, 0xff,"
-                            + " 7.5, 7E3");
+                    "this is no number, or none that a Java long or double holds; write it as Java does: 57, 0xff, 7.5, 7E3");
         }
         take();
         return number.get();

@@ -119,7 +119,9 @@ final class Frames {
                 figures.enqueued(),
                 figures.accepted(),
                 figures.redelivered(),
-                figures.deadLettered());
+                figures.deadLettered(),
+                figures.delayed(),
+                figures.expired());
     }
 
     /** A subscription's queue is told as a topic, under its own name. */
@@ -129,6 +131,7 @@ final class Frames {
             case TOPIC, SUBSCRIPTION -> Destination.Kind.TOPIC;
             case TEMPORARY_QUEUE -> Destination.Kind.TEMPORARY_QUEUE;
             case TEMPORARY_TOPIC -> Destination.Kind.TEMPORARY_TOPIC;
+            case DELAYED -> throw new IllegalStateException("no client is told of " + address);
         };
         return new Destination(kind, address.name());
     }

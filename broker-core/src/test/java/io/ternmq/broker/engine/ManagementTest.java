@@ -35,7 +35,7 @@ class ManagementTest {
 
         QueueFigures figures = broker.figures(ORDERS);
 
-        assertThat(figures).isEqualTo(new QueueFigures(ORDERS, 2, 66, 1, 1, 3, 1, 0, 0));
+        assertThat(figures).isEqualTo(new QueueFigures(ORDERS, 2, 66, 1, 1, 3, 1, 0, 0, 0, 0));
     }
 
     @Test
@@ -158,7 +158,7 @@ class ManagementTest {
         broker.grant(1, 5, 10);
 
         assertThat(broker.takeEffects()).hasSize(4).last().isInstanceOf(Effect.BrowseEnd.class);
-        assertThat(broker.figures(ORDERS)).isEqualTo(new QueueFigures(ORDERS, 3, 99, 0, 0, 3, 0, 0, 0));
+        assertThat(broker.figures(ORDERS)).isEqualTo(new QueueFigures(ORDERS, 3, 99, 0, 0, 3, 0, 0, 0, 0, 0));
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.LongPredicate;
+import java.util.function.Predicate;
 
 /** A broker in its plainest form: what is where, held by whom, and counted how often. No journal, no paging, no limits of memory. */
 final class Model {
@@ -29,6 +30,7 @@ final class Model {
         final int priority;
         final boolean persistent;
         final long expiration;
+        final long deliveryTime;
         int deliveries;
         int failures;
         long order;
@@ -53,6 +55,7 @@ final class Model {
                 int priority,
                 boolean persistent,
                 long expiration,
+                long deliveryTime,
                 java.util.function.Consumer<Message> register) {
             this.text = text;
             this.key = key;
@@ -60,12 +63,15 @@ final class Model {
             this.priority = priority;
             this.persistent = persistent;
             this.expiration = expiration;
-            this.content = EngineDriver.message(text, priority, persistent, expiration, 0);
+            this.deliveryTime = deliveryTime;
+            this.content = ModelSelectors.colored(
+                    EngineDriver.message(text, priority, persistent, expiration, deliveryTime), text);
         }
 
         /** A copy in a queue, which survives if the queue does. */
         Message copyFor(Queue taker, boolean lasting) {
-            Message copy = new Message(text, taker.keyOf(text), priority, persistent && lasting, expiration, register);
+            Message copy = new Message(
+                    text, taker.keyOf(text), priority, persistent && lasting, expiration, deliveryTime, register);
             register.accept(copy);
             return copy;
         }
@@ -86,12 +92,15 @@ final class Model {
     /** One queue. */
     static final class Queue {
         final Address address;
-        final TreeSet<Message> messages = new TreeSet<>(Comparator.<Message>comparingInt(message -> -message.priority)
-                .thenComparingLong(message -> message.order));
+        final TreeSet<Message> messages;
         long nextOrder;
 
         Queue(Address address) {
             this.address = address;
+            this.messages = new TreeSet<>(Comparator.<Message>comparingLong(
+                            message -> ModelDelays.isDelayed(address) ? message.deliveryTime : 0)
+                    .thenComparingInt(message -> -message.priority)
+                    .thenComparingLong(message -> message.order));
         }
 
         String keyOf(String text) {
@@ -111,13 +120,15 @@ final class Model {
     static final class Consumer {
         final int number;
         final Queue queue;
+        final Predicate<Message> wanted;
         long credit;
         long handedOver;
         boolean closed;
 
-        Consumer(int number, Queue queue) {
+        Consumer(int number, Queue queue, String selector) {
             this.number = number;
             this.queue = queue;
+            this.wanted = ModelSelectors.wanted(selector);
         }
     }
 
@@ -186,6 +197,7 @@ final class Model {
     final ModelTopics topics = new ModelTopics(this);
     private final int maxDeliveries;
     private final long maxMessages;
+    final ModelDelays delays = new ModelDelays(this);
 
     Model(int maxDeliveries, long maxMessages) {
         this.maxDeliveries = maxDeliveries;
@@ -211,7 +223,9 @@ final class Model {
     }
 
     private boolean hasRoom(Queue queue) {
-        return maxMessages == 0 || queue.deadLetters() || queue.messages.size() < maxMessages;
+        return maxMessages == 0
+                || queue.deadLetters()
+                || queue.messages.size() + delays.waiting(queue.address) < maxMessages;
     }
 
     /** Carries out what an operation sends. */
@@ -221,9 +235,14 @@ final class Model {
             if (target.isTopic()) {
                 topics.publish(operation.clientId, operation.sends.get(i), target);
             } else {
-                enqueue(operation.sends.get(i), queue(target));
+                enqueueOrDelay(operation.sends.get(i), target);
             }
         }
+    }
+
+    /** Puts a message into a queue, or where it waits for its delivery time. */
+    void enqueueOrDelay(Message message, Address target) {
+        enqueue(message, queue(delays.route(message, target)));
     }
 
     void enqueue(Message message, Queue queue) {
@@ -247,6 +266,7 @@ final class Model {
 
     /** A queue is gone with all that it held. */
     void drop(Queue queue) {
+        delays.of(queue.address).forEach(this::drop);
         for (Message message : List.copyOf(queue.messages)) {
             message.acceptsIssued++;
             remove(message);
@@ -263,12 +283,13 @@ final class Model {
         check(message.queue == consumer.queue, text + " is delivered from another queue");
         check(message.holder == null, text + " is delivered and held already");
         check(!message.expired(nowMillis), text + " is delivered and expired");
+        check(consumer.wanted.test(message), text + " is delivered and not wanted");
         check(!message.acceptConfirmed, text + " is delivered after it was accepted for good");
         for (Message before : List.copyOf(consumer.queue.messages.headSet(message))) {
             check(
-                    before.holder != null || before.expired(nowMillis),
+                    before.holder != null || before.expired(nowMillis) || !consumer.wanted.test(before),
                     text + " is delivered before " + before.text + " in " + consumer.queue.address);
-            if (before.holder == null) {
+            if (before.holder == null && before.expired(nowMillis)) {
                 remove(before);
             }
         }
@@ -411,6 +432,7 @@ final class Model {
     }
 
     void purge(Queue queue) {
+        delays.of(queue.address).forEach(this::purge);
         for (Message message : List.copyOf(queue.messages)) {
             if (message.holder == null) {
                 message.acceptsIssued++;
@@ -424,7 +446,8 @@ final class Model {
         for (Consumer consumer : consumers) {
             if (consumer.credit > 0) {
                 Optional<Message> first = consumer.queue.messages.stream()
-                        .filter(message -> message.holder == null && !message.expired(nowMillis))
+                        .filter(message ->
+                                message.holder == null && !message.expired(nowMillis) && consumer.wanted.test(message))
                         .findFirst();
                 if (first.isPresent()) {
                     return Optional.of(first.get().text + " waits although consumer " + consumer.number

@@ -70,7 +70,8 @@ final class ModelRun {
         options = options();
         model = new Model(
                 options.queueDefaults().maxDeliveries(), options.queueDefaults().maxMessages());
-        broker = new SimulatedBroker(options, random.split(), fault, this::onEffect);
+        broker = new SimulatedBroker(options, random.split(), fault, this::onEffect, model.delays::onBatch);
+        model.delays.clock(() -> broker.nowMillis);
         crash = new ModelCrash(model, everSent);
         for (int i = 0; i < 1 + random.nextInt(3); i++) {
             addresses.add(Address.queue("q" + i));
@@ -160,6 +161,9 @@ final class ModelRun {
             }
             Optional<String> missed = model.missedDelivery(consumers, broker.nowMillis);
             check(missed.isEmpty(), missed.orElse(""));
+            if (broker.engine.deltaRows() < options.deltaRowsMax()) {
+                model.delays.checkNothingIsDue();
+            }
         }
     }
 
@@ -260,11 +264,10 @@ final class ModelRun {
                 figures.address() + " is there and should not be");
         Model.Queue queue = model.queue(figures.address());
         boolean exact = options.queueDefaults().maxMessages() > 0;
-        long messages = queue.messages.stream()
-                .filter(message -> message.expiration == 0)
-                .count();
-        check(figures.messages() >= messages, "figures of " + figures.address());
-        check(!exact || figures.messages() <= queue.messages.size(), "figures of " + figures.address());
+        long lasting = ModelDelays.withoutExpiration(queue) + model.delays.waitingWithoutExpiration(queue.address);
+        long all = queue.messages.size() + model.delays.waiting(queue.address);
+        check(figures.messages() + figures.delayed() >= lasting, "figures of " + figures.address());
+        check(!exact || figures.messages() + figures.delayed() <= all, "figures of " + figures.address());
         check(figures.delivering() == queue.held(), "delivering of " + figures.address());
     }
 
@@ -414,7 +417,7 @@ final class ModelRun {
 
     private void consume(SimulatedClient client, Open open) {
         if (chance(2)) {
-            client.openConsumer(open, address(true));
+            client.openConsumer(open, address(true), ModelSelectors.draw(random::nextInt));
         } else if (chance(5)) {
             client.unsubscribe(chance(2) ? "a" : "b");
         } else {
@@ -463,9 +466,16 @@ final class ModelRun {
         boolean limited = options.queueDefaults().maxMessages() > 0;
         long expiration = !limited && chance(20) ? broker.nowMillis + random.nextInt(60_000) : 0;
         boolean persistent = limited || !chance(5);
+        long deliveryTime = chance(5) ? broker.nowMillis + random.nextInt(40_000) : 0;
         String text = "m" + lastText;
         Message message = new Message(
-                text, text, 3 + random.nextInt(3), persistent, expiration, copy -> everSent.put(copy.key, copy));
+                text,
+                text,
+                3 + random.nextInt(3),
+                persistent,
+                expiration,
+                deliveryTime,
+                copy -> everSent.put(copy.key, copy));
         everSent.put(text, message);
         return message;
     }

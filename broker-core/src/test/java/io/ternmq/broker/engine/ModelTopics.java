@@ -4,7 +4,9 @@ import io.ternmq.broker.engine.Model.Message;
 import io.ternmq.broker.engine.Model.Queue;
 import io.ternmq.broker.id.Address;
 import io.ternmq.broker.id.Sharing;
+import io.ternmq.broker.journal.JournalRecord.SubscriptionCreated;
 import io.ternmq.broker.journal.JournalRecord.SubscriptionTerms;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -51,6 +53,8 @@ final class ModelTopics {
     private final List<Subscription> subscriptions = new ArrayList<>();
     /** Durable ones whose end was confirmed, and that were not made again. */
     private final Set<Address> ended = new HashSet<>();
+    /** In the model, and not in the journal yet. */
+    private final ArrayDeque<Address> justMade = new ArrayDeque<>();
 
     ModelTopics(Model model) {
         this.model = model;
@@ -76,7 +80,17 @@ final class ModelTopics {
         }
         Subscription made = add(terms, address(terms, consumer));
         made.consumers = 1;
+        justMade.add(made.queue.address);
         return Optional.of(made);
+    }
+
+    /** The model's name of one that the broker made; both make them in the same order. */
+    Address named(SubscriptionCreated created) {
+        Address made = justMade.remove();
+        SimulatedJournal.check(
+                created.terms().sharing() == Sharing.NONE || made.equals(created.address()),
+                created.address() + " is made instead of " + made);
+        return made;
     }
 
     private Subscription add(SubscriptionTerms terms, Address address) {
@@ -165,7 +179,7 @@ final class ModelTopics {
             if (each.terms.topic().equals(topic) && each.takes(clientId, message)) {
                 Message copy = message.copyFor(each.queue, each.lasting());
                 message.copies.add(copy);
-                model.enqueue(copy, each.queue);
+                model.enqueueOrDelay(copy, each.queue.address);
             }
         }
     }
@@ -198,6 +212,7 @@ final class ModelTopics {
                     address + " is back although its end was confirmed");
         }
         subscriptions.clear();
+        justMade.clear();
         durable.forEach((address, terms) -> add(terms, address).confirmed = true);
     }
 }

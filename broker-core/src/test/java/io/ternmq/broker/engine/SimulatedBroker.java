@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /** Engine, journal and store on one scheduler: what moves next is drawn from the seed. */
 final class SimulatedBroker {
@@ -36,6 +37,7 @@ final class SimulatedBroker {
     private final Fault fault;
     private final boolean resultsOvertake;
     private final BiConsumer<Effect, Boolean> listener;
+    private final Consumer<Batch> onBatch;
     private final Map<Long, ArrayDeque<Effect>> outgoing = new TreeMap<>();
     private final ArrayDeque<PageRequest> pages = new ArrayDeque<>();
     private final ArrayDeque<BodyRequest> bodies = new ArrayDeque<>();
@@ -52,12 +54,19 @@ final class SimulatedBroker {
      * A broker with an empty store.
      *
      * @param listener hears each effect when it is decided (false) and when it leaves (true)
+     * @param onBatch hears each batch before the effects of its turn
      */
-    SimulatedBroker(EngineOptions options, SplittableRandom random, Fault fault, BiConsumer<Effect, Boolean> listener) {
+    SimulatedBroker(
+            EngineOptions options,
+            SplittableRandom random,
+            Fault fault,
+            BiConsumer<Effect, Boolean> listener,
+            Consumer<Batch> onBatch) {
         this.options = options;
         this.random = random;
         this.fault = fault;
         this.listener = listener;
+        this.onBatch = onBatch;
         this.resultsOvertake = random.nextBoolean();
         this.journal = new SimulatedJournal(fault == Fault.SESSION_NUMBER_LATE);
         this.store = new SimulatedStore(journal);
@@ -80,6 +89,7 @@ final class SimulatedBroker {
 
     private void accept(Turn turn) {
         journal.append(turn.batches());
+        turn.batches().forEach(onBatch);
         for (Effect effect : turn.effects()) {
             outgoing.computeIfAbsent(effect.channel(), unknown -> new ArrayDeque<>())
                     .add(effect);

@@ -11,6 +11,7 @@ import io.ternmq.broker.journal.JournalRecord.Body;
 import io.ternmq.broker.journal.JournalRecord.DeadLettered;
 import io.ternmq.broker.journal.JournalRecord.Delivered;
 import io.ternmq.broker.journal.JournalRecord.Enqueued;
+import io.ternmq.broker.journal.JournalRecord.FellDue;
 import io.ternmq.broker.journal.JournalRecord.NumberRefused;
 import io.ternmq.broker.journal.JournalRecord.QueueCreated;
 import io.ternmq.broker.journal.JournalRecord.QueueDeleted;
@@ -69,7 +70,7 @@ final class Truth {
 
     private void apply(JournalRecord entry) {
         if (entry instanceof QueueCreated created) {
-            create(created.queue(), created.address(), !ModelRun.isDeadLetterQueueOfTopic(created.address()));
+            create(created.queue(), created.address(), isCompared(created.address()));
         } else if (entry instanceof SubscriptionCreated created) {
             boolean lasting = created.terms().sharing().durable();
             create(created.queue(), created.address(), lasting);
@@ -77,9 +78,7 @@ final class Truth {
                 durable.put(created.address(), created.terms());
             }
         } else if (entry instanceof QueueDeleted deleted) {
-            byId.remove(deleted.queue());
-            queues.remove(addresses.get(deleted.queue()));
-            durable.remove(addresses.get(deleted.queue()));
+            delete(deleted.queue());
         } else if (entry instanceof Body body) {
             bodies.put(body.message(), body.content());
         } else if (entry instanceof Enqueued enqueued) {
@@ -103,6 +102,10 @@ final class Truth {
             queue(range.queue())
                     .keySet()
                     .removeIf(key -> key >= range.first() && key <= range.last() && !kept.contains(key));
+        } else if (entry instanceof FellDue due) {
+            Entry moved = queue(due.queue()).remove(due.key());
+            check(moved != null, "something fell due that didn't wait");
+            queue(due.target()).put(due.newKey(), new Entry(moved.key));
         } else if (entry instanceof DeadLettered dead) {
             Entry moved = queue(dead.queue()).remove(dead.key());
             check(moved != null, "a dead letter that wasn't there");
@@ -121,8 +124,23 @@ final class Truth {
         }
     }
 
+    private boolean isCompared(Address address) {
+        boolean waits = ModelDelays.isDelayed(address);
+        return !ModelRun.isDeadLetterQueueOfTopic(address)
+                && (!waits || queues.containsKey(ModelDelays.target(address)));
+    }
+
+    /** With what waits for it. */
+    private void delete(long id) {
+        Address address = addresses.get(id);
+        byId.remove(id);
+        queues.remove(address);
+        queues.keySet().removeIf(each -> ModelDelays.target(each).equals(address) && !each.equals(address));
+        durable.remove(address);
+    }
+
     private String key(Enqueued enqueued) {
-        Address address = addresses.get(enqueued.queue());
+        Address address = ModelDelays.target(addresses.get(enqueued.queue()));
         String text = EngineDriver.text(bodies.get(enqueued.message()));
         return address.kind() == Address.Kind.SUBSCRIPTION ? text + "@" + address.name() : text;
     }

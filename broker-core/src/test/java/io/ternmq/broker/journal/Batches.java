@@ -8,6 +8,7 @@ import io.ternmq.broker.journal.JournalRecord.Body;
 import io.ternmq.broker.journal.JournalRecord.DeadLettered;
 import io.ternmq.broker.journal.JournalRecord.Delivered;
 import io.ternmq.broker.journal.JournalRecord.Enqueued;
+import io.ternmq.broker.journal.JournalRecord.FellDue;
 import io.ternmq.broker.journal.JournalRecord.NumberRefused;
 import io.ternmq.broker.journal.JournalRecord.QueueCreated;
 import io.ternmq.broker.journal.JournalRecord.QueueDeleted;
@@ -52,7 +53,8 @@ public final class Batches {
                         new Address(Address.Kind.SUBSCRIPTION, "t:durable:c:n"),
                         new QueueSettings(44, 45, 46),
                         new SubscriptionTerms(
-                                new Address(Address.Kind.TOPIC, "t"), Sharing.SHARED_DURABLE, "c", "n", "a=1", true)));
+                                new Address(Address.Kind.TOPIC, "t"), Sharing.SHARED_DURABLE, "c", "n", "a=1", true)),
+                new FellDue(47, 48, 49, 50, 51, 52, true, 53, 54));
     }
 
     /** A batch that enqueues one message, whose id is the batch's sequence and whose content depends on it alone. */

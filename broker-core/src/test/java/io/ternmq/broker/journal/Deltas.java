@@ -35,7 +35,7 @@ public final class Deltas {
 
     public static Delta.QueueRow queueRow(long queue, String name) {
         return new Delta.QueueRow(
-                queue, Address.queue(name), new JournalRecord.QueueSettings(10, 1000, 1 << 20), 5, 6, 7);
+                queue, Address.queue(name), new JournalRecord.QueueSettings(10, 1000, 1 << 20), 5, 6, 7, 8);
     }
 
     public static ReferenceRow row(long queue, long key, long message, int bytes) {

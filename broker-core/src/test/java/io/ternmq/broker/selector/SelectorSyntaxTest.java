@@ -14,77 +14,79 @@ class SelectorSyntaxTest {
 
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
-        color = 'blue               | 9  | close it with '
-        color = "blue"              | 9  | single quotes
-        color == 'blue'             | 7  | write =
-        color != 'blue'             | 7  | write <>
-        color = blue'               | 13 | close it with '
-        a = 1 AND                   | 10 | here must be a name
-        a = 1 b = 2                 | 7  | AND, OR or the end
-        AND a = 1                   | 1  | here must be a name
-        a =                         | 4  | here must be a name
-        = 'test'                    | 1  | here must be a name
-        a = 1 OR OR b = 1           | 10 | here must be a name
-        (a = 1                      | 7  | here must be )
-        a = 1)                      | 6  | AND, OR or the end
-        a = 1 = 2                   | 7  | two sides
-        1 < a < 2                   | 7  | two sides
-        a IS 1                      | 6  | here must be NULL
-        a = NULL                    | 5  | IS NULL
-        NULL                        | 1  | IS NULL
-        1 IS NULL                   | 1  | name of a header or property
-        a + 1 IS NULL               | 1  | name of a header or property
-        'a' LIKE 'a'                | 1  | name of a header or property
-        'a' IN ('a')                | 1  | name of a header or property
-        a LIKE b                    | 8  | a pattern in single quotes
-        a LIKE 5                    | 8  | a pattern in single quotes
-        a LIKE 'x' ESCAPE 'ab'      | 19 | exactly one character
-        a LIKE 'x' ESCAPE ''        | 19 | exactly one character
-        a LIKE 'x' ESCAPE x         | 19 | escape character
-        a LIKE 'x!' ESCAPE '!'      | 8  | ends with its escape
-        a IN ()                     | 7  | a string in single quotes
-        a IN ('x',)                 | 11 | a string in single quotes
-        a IN (1, 2)                 | 7  | IN compares with strings
-        a IN 'x'                    | 6  | here must be (
-        a IN ('x' 'y')              | 11 | , or )
-        a NOT 5                     | 7  | BETWEEN, IN or LIKE
-        a NOT = 5                   | 7  | BETWEEN, IN or LIKE
-        a BETWEEN 1                 | 12 | here must be AND
-        a BETWEEN 1 OR 2            | 13 | here must be AND
-        a BETWEEN 'a' AND 'b'       | 11 | here must be a number
-        'a' BETWEEN 1 AND 2         | 1  | here must be a number
-        a > 'b'                     | 5  | compares numbers
-        TRUE > FALSE                | 1  | compares numbers
-        a + 'b' = 1                 | 5  | here must be a number
-        -'b' = 1                    | 2  | here must be a number
-        (a = 1) + 1 = 2             | 1  | here must be a number
-        5                           | 1  | here must be a condition
-        'a'                         | 1  | here must be a condition
-        a + 1                       | 1  | here must be a condition
-        a = 1 AND 5                 | 11 | here must be a condition
-        NOT 'x'                     | 5  | here must be a condition
-        a = 1_                      | 5  | this is no number
-        a = 08                      | 5  | this is no number
-        a = 12x                     | 5  | this is no number
-        a = 0x                      | 5  | this is no number
-        a = 0b2                     | 5  | this is no number
-        a = 1e                      | 5  | this is no number
-        a = 1.2.3                   | 5  | this is no number
-        a = 1AND b = 2              | 5  | this is no number
-        a = 9223372036854775808     | 5  | this is no number
-        a = 1e400                   | 5  | this is no number
-        a = 1e-400                  | 5  | this is no number
-        a = 1e40f                   | 5  | this is no number
-        a = #                       | 5  | can't stand outside
-        a = 1; DROP                 | 6  | can't stand outside
-        JMSExpiration > 5           | 1  | of the headers it may use
-        JMSDestination = 'x'        | 1  | of the headers it may use
-        JMSReplyTo = 'x'            | 1  | of the headers it may use
-        JMSRedelivered              | 1  | of the headers it may use
-        JMSpriority = 7             | 1  | of the headers it may use
-        not = 1                     | 5  | here must be a name
-        between = 1                 | 1  | here must be a name
-        """)
+                    color = 'blue               | 9  | close it with '
+                    color = "blue"              | 9  | single quotes
+                    color == 'blue'             | 7  | write =
+                    color != 'blue'             | 7  | write <>
+                    color = blue'               | 13 | close it with '
+                    a = 1 AND                   | 10 | here must be a name
+                    a = 1 b = 2                 | 7  | AND, OR or the end
+                    AND a = 1                   | 1  | here must be a name
+                    a =                         | 4  | here must be a name
+                    = 'test'                    | 1  | here must be a name
+                    a = 1 OR OR b = 1           | 10 | here must be a name
+                    (a = 1                      | 7  | here must be )
+                    a = 1)                      | 6  | AND, OR or the end
+                    a = 1 = 2                   | 7  | two sides
+                    1 < a < 2                   | 7  | two sides
+                    a IS 1                      | 6  | here must be NULL
+                    a = NULL                    | 5  | IS NULL
+                    NULL                        | 1  | IS NULL
+                    1 IS NULL                   | 1  | name of a header or property
+                    a + 1 IS NULL               | 1  | name of a header or property
+                    'a' LIKE 'a'                | 1  | name of a header or property
+                    'a' IN ('a')                | 1  | name of a header or property
+                    a LIKE b                    | 8  | a pattern in single quotes
+                    a LIKE 5                    | 8  | a pattern in single quotes
+                    a LIKE 'x' ESCAPE 'ab'      | 19 | exactly one character
+                    a LIKE 'x' ESCAPE ''        | 19 | exactly one character
+                    a LIKE 'x' ESCAPE x         | 19 | escape character
+                    a LIKE 'x!' ESCAPE '!'      | 8  | ends with its escape
+                    a IN ()                     | 7  | a string in single quotes
+                    a IN ('x',)                 | 11 | a string in single quotes
+                    a IN (1, 2)                 | 7  | IN compares with strings
+                    a IN 'x'                    | 6  | here must be (
+                    a IN ('x' 'y')              | 11 | , or )
+                    a NOT 5                     | 7  | BETWEEN, IN or LIKE
+                    a NOT = 5                   | 7  | BETWEEN, IN or LIKE
+                    a BETWEEN 1                 | 12 | here must be AND
+                    a BETWEEN 1 OR 2            | 13 | here must be AND
+                    a BETWEEN 'a' AND 'b'       | 11 | here must be a number
+                    'a' BETWEEN 1 AND 2         | 1  | here must be a number
+                    a > 'b'                     | 5  | compares numbers
+                    TRUE > FALSE                | 1  | compares numbers
+                    TRUE = 0                    | 1  | TRUE and FALSE are no names
+                    'a' <> FALSE                | 8  | TRUE and FALSE are no names
+                    a + 'b' = 1                 | 5  | here must be a number
+                    -'b' = 1                    | 2  | here must be a number
+                    (a = 1) + 1 = 2             | 1  | here must be a number
+                    5                           | 1  | here must be a condition
+                    'a'                         | 1  | here must be a condition
+                    a + 1                       | 1  | here must be a condition
+                    a = 1 AND 5                 | 11 | here must be a condition
+                    NOT 'x'                     | 5  | here must be a condition
+                    a = 1_                      | 5  | this is no number
+                    a = 08                      | 5  | this is no number
+                    a = 12x                     | 5  | this is no number
+                    a = 0x                      | 5  | this is no number
+                    a = 0b2                     | 5  | this is no number
+                    a = 1e                      | 5  | this is no number
+                    a = 1.2.3                   | 5  | this is no number
+                    a = 1AND b = 2              | 5  | this is no number
+                    a = 9223372036854775808     | 5  | this is no number
+                    a = 1e400                   | 5  | this is no number
+                    a = 1e-400                  | 5  | this is no number
+                    a = 1e40f                   | 5  | this is no number
+                    a = #                       | 5  | can't stand outside
+                    a = 1; DROP                 | 6  | can't stand outside
+                    JMSExpiration > 5           | 1  | of the headers it may use
+                    JMSDestination = 'x'        | 1  | of the headers it may use
+                    JMSReplyTo = 'x'            | 1  | of the headers it may use
+                    JMSRedelivered              | 1  | of the headers it may use
+                    JMSpriority = 7             | 1  | of the headers it may use
+                    not = 1                     | 5  | here must be a name
+                    between = 1                 | 1  | here must be a name
+                    """)
     void pointsAtWhatIsWrong(String text, int column, String cure) {
         var error = refused(text);
 
@@ -97,10 +99,9 @@ class SelectorSyntaxTest {
         var error = refused("color = 'blue' AND\n\tsize = 'x' 5");
 
         assertThat(error).hasMessage("""
-            line 2, column 13: here must be AND, OR or the end, and not 5
-               size = 'x' 5
-                          ^\
-            """);
+                        line 2, column 13: here must be AND, OR or the end, and not 5
+                           size = 'x' 5
+                                      ^""");
     }
 
     @Test

@@ -1,7 +1,6 @@
 package io.ternmq.server.jms;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ternmq.broker.Broker;
 import io.ternmq.broker.BrokerException;
@@ -266,14 +265,5 @@ class QueueIT {
         } catch (JMSException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    @Test
-    void saysWhatTheBrokerDoesNotSupportYet() throws JMSException {
-        var session = connection.createSession();
-
-        assertThatThrownBy(() -> session.createConsumer(session.createQueue("orders"), "colour = 'red'"))
-                .isInstanceOf(JMSException.class)
-                .satisfies(e -> assertThat(((JMSException) e).getErrorCode()).isEqualTo("NOT_SUPPORTED"));
     }
 }

@@ -8,7 +8,6 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.ternmq.testsupport.disk.CrashImages;
 import io.ternmq.testsupport.history.Entry;
-import io.ternmq.testsupport.history.HistoryChecker;
 import io.ternmq.testsupport.history.Promise;
 import io.ternmq.testsupport.history.Verdict;
 import jakarta.jms.JMSException;
@@ -52,29 +51,29 @@ class BitFlipIT {
     void detectsEveryFlippedBitOrDeliversAllTheSame() {
         long seed = Long.getLong("seed", System.nanoTime());
         System.out.println("seed " + seed);
-        var run = new CrashRun(seed, System.out::println);
+        var run = new CrashRun(Places.Domain.TOPICS, seed, System.out::println);
         run.load(40);
         var images = CrashImages.of(run.disk());
         var random = new Random(seed);
         Map<Reaction, Integer> reactions = new EnumMap<>(Reaction.class);
 
         for (int i = 0; i < Integer.getInteger("flips", FLIPS); i++) {
-            reactions.merge(reaction(images, random.nextLong()), 1, Integer::sum);
+            reactions.merge(reaction(run.places(), images, random.nextLong()), 1, Integer::sum);
         }
 
         System.out.println(reactions);
         assertThat(reactions).doesNotContainKey(Reaction.SILENT);
     }
 
-    private Reaction reaction(CrashImages images, long seed) {
+    private Reaction reaction(Places places, CrashImages images, long seed) {
         // Not the end of the run, where all is consumed and at rest, but somewhere in it.
         var image = images.killedAt(images.end() / 3);
         var flip = image.disk().flipBit(image.disk().path(CrashRun.DATA), seed);
         log.list.clear();
-        var checker = new HistoryChecker(Promise.ONCE_THOUGH_UNFLAGGED);
+        var checker = new Histories(places, Promise.ONCE_THOUGH_UNFLAGGED);
         image.acknowledged().forEach(note -> checker.add((Entry) note));
         try (var broker = BrokerOnDisk.start(image.disk().path(CrashRun.DATA))) {
-            new Drain(broker.factory(), CrashRun.QUEUES).run().forEach(checker::add);
+            new Drain(broker.factory(), places).run().forEach(checker::add);
         } catch (IllegalStateException e) {
             return Reaction.REFUSED_TO_START;
         } catch (JMSException e) {

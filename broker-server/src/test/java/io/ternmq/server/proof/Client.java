@@ -32,18 +32,11 @@ abstract class Client implements Runnable {
     record Work(
             ConnectionFactory factory,
             Mode mode,
-            Queues queues,
+            Places places,
             Function<String, HistoryWriter> histories,
             long seed,
             Stop stop,
             Consumer<String> trouble) {}
-
-    /** Names of the queues in use. */
-    record Queues(String prefix, int count) {
-        String name(int number) {
-            return prefix + Math.floorMod(number, count);
-        }
-    }
 
     Client(Work work, String name) {
         this.work = work;

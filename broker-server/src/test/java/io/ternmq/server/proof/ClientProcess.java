@@ -14,7 +14,7 @@ final class ClientProcess {
     private ClientProcess() {}
 
     /** Starts some, whose names begin with a prefix. */
-    static Process start(String url, Mode mode, String prefix, int pairs, Path directory, long seed) {
+    static Process start(String url, Settings settings, String prefix, Path directory, long seed) {
         var command = List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx128m",
@@ -23,9 +23,10 @@ final class ClientProcess {
                 System.getProperty("java.class.path"),
                 ClientProcess.class.getName(),
                 url,
-                mode.name(),
+                settings.mode().name(),
+                settings.domain().name(),
                 prefix,
-                Integer.toString(pairs),
+                Integer.toString(settings.pairs()),
                 directory.toString(),
                 Long.toString(seed));
         try {
@@ -39,20 +40,20 @@ final class ClientProcess {
         }
     }
 
-    /** Arguments: URL, mode, prefix of names, pairs of producer and consumer, directory of the histories, seed. */
+    /** Arguments: URL, mode, domain, prefix of names, pairs of producer and consumer, directory of the histories, seed. */
     public static void main(String[] args) throws Exception {
         var work = new Client.Work(
                 new TernConnectionFactory(args[0]),
                 Mode.valueOf(args[1].toUpperCase(Locale.ROOT)),
-                KillRun.QUEUES,
-                name -> HistoryFile.append(Path.of(args[4], name + ".history")),
-                Long.parseLong(args[5]),
+                KillRun.places(Places.Domain.valueOf(args[2])),
+                name -> HistoryFile.append(Path.of(args[5], name + ".history")),
+                Long.parseLong(args[6]),
                 new Stop(),
                 trouble -> System.out.println(trouble));
         List<Thread> threads = new ArrayList<>();
-        for (int i = 0; i < Integer.parseInt(args[3]); i++) {
-            threads.add(new Thread(new Producer(work, args[2] + "p" + i)));
-            threads.add(new Thread(new Consumer(work, args[2] + "c" + i, KillRun.QUEUES.name(i), false)));
+        for (int i = 0; i < Integer.parseInt(args[4]); i++) {
+            threads.add(new Thread(new Producer(work, args[3] + "p" + i)));
+            threads.add(new Thread(new Consumer(work, args[3] + "c", i, false)));
         }
         threads.forEach(Thread::start);
         for (Thread thread : threads) {

@@ -11,26 +11,29 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Consumes one queue in units, and rolls a few of them back for the sake of it. */
+/** Consumes in units, and rolls a few of them back for the sake of it. */
 final class Consumer extends Client {
     private static final int UNIT_MAX = 10;
     private static final int ROLLBACK_EVERY = 30;
     private static final int WAIT_MILLIS = 200;
 
-    private final String queue;
+    private final int number;
     private final boolean untilEmpty;
     private long unit;
 
-    /** @param untilEmpty ends by itself when the queue stays empty */
-    Consumer(Work work, String name, String queue, boolean untilEmpty) {
-        super(work, name);
-        this.queue = queue;
+    /**
+     * @param number of the consumer among the places; its name is the prefix and this number
+     * @param untilEmpty ends by itself when nothing comes any more
+     */
+    Consumer(Work work, String prefix, int number, boolean untilEmpty) {
+        super(work, prefix + number);
+        this.number = number;
         this.untilEmpty = untilEmpty;
     }
 
     @Override
     void work(Session session, HistoryWriter history) throws JMSException {
-        try (MessageConsumer consumer = session.createConsumer(session.createQueue(queue))) {
+        try (MessageConsumer consumer = workShared().places().consumer(session, number)) {
             int empty = 0;
             while (!stopped()) {
                 unit++;

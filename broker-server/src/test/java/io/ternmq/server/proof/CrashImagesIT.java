@@ -3,20 +3,28 @@ package io.ternmq.server.proof;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** Scoreboard line 4. More by {@code -Pproof -Dit.test=CrashImagesIT -Dimages=20000}; see docs/reliability.md. */
+/** Scoreboard line 4. More by {@code -Pproof -Dit.test=CrashImagesIT -Dimages=20000 -Ddomain=topics}; see docs/reliability.md. */
 class CrashImagesIT {
-    private static final int IMAGES = 500;
+    private static final int IMAGES = 170;
     private static final int UNITS = 40;
 
-    @Test
+    static List<Places.Domain> domains() {
+        return Settings.domains();
+    }
+
+    @ParameterizedTest
+    @MethodSource("domains")
     @Timeout(24 * 3600)
-    void keepsItsPromisesOnWhateverACrashLeaves() {
+    void keepsItsPromisesOnWhateverACrashLeaves(Places.Domain domain) {
         long seed = Long.getLong("seed", System.nanoTime());
-        System.out.println("seed " + seed);
-        var run = new CrashRun(seed, System.out::println);
+        System.out.println(domain + ", seed " + seed);
+        var run = new CrashRun(domain, seed, System.out::println);
 
         run.load(UNITS);
         var verdict = run.checkImages(Integer.getInteger("images", IMAGES));
@@ -28,7 +36,7 @@ class CrashImagesIT {
 
     @Test
     void findsABrokerThatAcknowledgesWhatItHasNotForced() {
-        var run = new CrashRun(1, System.out::println);
+        var run = new CrashRun(Places.Domain.QUEUES, 1, System.out::println);
         run.disk().faults().lie(3);
         run.load(UNITS);
 

@@ -4,10 +4,11 @@ import io.ternmq.testsupport.disk.CrashDisk;
 import io.ternmq.testsupport.disk.CrashImage;
 import io.ternmq.testsupport.disk.CrashImages;
 import io.ternmq.testsupport.history.Entry;
-import io.ternmq.testsupport.history.HistoryChecker;
 import io.ternmq.testsupport.history.Promise;
 import io.ternmq.testsupport.history.Verdict;
+import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
+import jakarta.jms.Session;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -21,18 +22,24 @@ import java.util.function.IntConsumer;
  */
 final class CrashRun {
     static final String DATA = "/data";
-    static final Client.Queues QUEUES = new Client.Queues("crash.", 2);
 
-    private static final int PAIRS = 3;
+    private static final int PAIRS = 4;
+    private static final int DELAY_MILLIS_MAX = 300;
     private static final int NESTED_EVERY = 20;
 
     private final CrashDisk disk = CrashDisk.empty();
+    private final Places places;
     private final long seed;
     private final Consumer<String> report;
 
-    CrashRun(long seed, Consumer<String> report) {
+    CrashRun(Places.Domain domain, long seed, Consumer<String> report) {
+        this.places = new Places(domain, "crash.", 2, DELAY_MILLIS_MAX);
         this.seed = seed;
         this.report = report;
+    }
+
+    Places places() {
+        return places;
     }
 
     CrashDisk disk() {
@@ -43,26 +50,37 @@ final class CrashRun {
     void load(int units) {
         life("a", units);
         life("b", units);
+        new Stop().await(DELAY_MILLIS_MAX);
         report.accept(disk.position() + " events on the disk, " + disk.allocatedBytes() + " bytes");
     }
 
     private void life(String prefix, int units) {
         try (var broker = BrokerOnDisk.start(disk.path(DATA))) {
+            prepare(broker);
             var stop = new Stop();
             List<Client> consumers = new ArrayList<>();
             List<Client> clients = new ArrayList<>();
             for (int i = 0; i < PAIRS; i++) {
                 // Sends outside of transactions and acknowledgements have their own records: one pair of them.
                 var mode = i == 0 ? Mode.CLIENT : Mode.TRANSACTED;
-                var work = new Client.Work(broker.factory(), mode, QUEUES, name -> this::note, seed, stop, report);
+                var work = new Client.Work(broker.factory(), mode, places, name -> this::note, seed, stop, report);
                 clients.add(new Producer(work, prefix + "p" + i));
-                consumers.add(new io.ternmq.server.proof.Consumer(work, prefix + "c" + i, QUEUES.name(i), false));
+                consumers.add(new io.ternmq.server.proof.Consumer(work, prefix + "c", i, false));
             }
             clients.addAll(consumers);
             var threads = Threads.start(clients);
             Threads.awaitUnits(consumers, units);
             stop.set();
             Threads.join(threads);
+        }
+    }
+
+    private void prepare(BrokerOnDisk broker) {
+        try (Connection connection = broker.factory().createConnection();
+                Session session = connection.createSession()) {
+            places.prepare(session);
+        } catch (JMSException e) {
+            throw new IllegalStateException(e);
         }
     }
 
@@ -77,20 +95,20 @@ final class CrashRun {
         var random = new Random(seed);
         CrashImages.of(disk).forEach(0, images, seed, image -> {
             var recovered = new AtomicInteger();
-            total[0] = total[0].plus(check(image, image, recovered::set));
+            total[0] = total[0].plus(check(places, image, image, recovered::set));
             if (++counter[0] % NESTED_EVERY == 0) {
                 // Not later: what the drain took out after the recovery is rightly gone.
                 int position = random.nextInt(recovered.get() + 1);
                 var again = CrashImages.of(image.disk()).at(position, random.nextLong());
-                total[0] = total[0].plus(check(image, again, end -> {}));
+                total[0] = total[0].plus(check(places, image, again, end -> {}));
             }
         });
         return total[0];
     }
 
     /** Starts a broker on what a first crash left and checks it. */
-    static Verdict check(CrashImage image) {
-        return check(image, image, end -> {});
+    static Verdict check(Places places, CrashImage image) {
+        return check(places, image, image, end -> {});
     }
 
     /**
@@ -100,13 +118,13 @@ final class CrashRun {
      * @param image the same, or what a second crash left of it
      * @param recovered hears the position on the image's disk at which the broker has recovered
      */
-    private static Verdict check(CrashImage first, CrashImage image, IntConsumer recovered) {
+    private static Verdict check(Places places, CrashImage first, CrashImage image, IntConsumer recovered) {
         boolean flagsSurvive = first.isComplete() && image.isComplete();
-        var checker = new HistoryChecker(flagsSurvive ? Promise.ONCE : Promise.ONCE_THOUGH_UNFLAGGED);
+        var checker = new Histories(places, flagsSurvive ? Promise.ONCE : Promise.ONCE_THOUGH_UNFLAGGED);
         first.acknowledged().forEach(note -> checker.add((Entry) note));
         try (var broker = BrokerOnDisk.start(image.disk().path(DATA))) {
             recovered.accept(image.disk().position());
-            new Drain(broker.factory(), QUEUES).run().forEach(checker::add);
+            new Drain(broker.factory(), places).run().forEach(checker::add);
         } catch (JMSException | RuntimeException e) {
             throw new AssertionError("the broker doesn't come back on " + first + " / " + image, e);
         }

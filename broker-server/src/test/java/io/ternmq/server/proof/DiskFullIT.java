@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Scoreboard line 8: the disk fills up under load, and has room again later. */
 class DiskFullIT {
     private static final long MIB = 1 << 20;
+    private static final Places PLACES = Places.queues("disk.", 2);
 
     /** @param roomMib left on the disk: less than what stops the producers */
     @ParameterizedTest
@@ -25,17 +26,9 @@ class DiskFullIT {
         List<Entry> history = new CopyOnWriteArrayList<>();
         try (var broker = BrokerOnDisk.start(disk.path(CrashRun.DATA))) {
             var work = new Client.Work(
-                    broker.factory(),
-                    Mode.TRANSACTED,
-                    CrashRun.QUEUES,
-                    name -> history::addAll,
-                    1,
-                    stop,
-                    trouble -> {});
+                    broker.factory(), Mode.TRANSACTED, PLACES, name -> history::addAll, 1, stop, trouble -> {});
             List<Client> producers = List.of(new Producer(work, "p0"), new Producer(work, "p1"));
-            List<Client> consumers = List.of(
-                    new Consumer(work, "c0", CrashRun.QUEUES.name(0), false),
-                    new Consumer(work, "c1", CrashRun.QUEUES.name(1), false));
+            List<Client> consumers = List.of(new Consumer(work, "c", 0, false), new Consumer(work, "c", 1, false));
             var producing = Threads.start(producers);
             var consuming = Threads.start(consumers);
             Threads.awaitUnits(producers, 20);
@@ -50,7 +43,7 @@ class DiskFullIT {
             stop.set();
             Threads.join(producing);
             Threads.join(consuming);
-            history.addAll(new Drain(broker.factory(), CrashRun.QUEUES).run());
+            history.addAll(new Drain(broker.factory(), PLACES).run());
         }
         var checker = new HistoryChecker(Promise.ONCE);
         history.forEach(checker::add);

@@ -12,49 +12,52 @@ import jakarta.jms.TextMessage;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Takes out all that is in the queues when nobody else uses them: up to a message that it sends itself. */
+/** Takes out all that is there when nobody else uses them: up to a message that it sends itself. */
 final class Drain {
     private static final String END = "end";
     private static final int WAIT_MILLIS = 20_000;
 
     private final ConnectionFactory factory;
-    private final Client.Queues queues;
+    private final Places places;
     private final List<Entry> entries = new ArrayList<>();
 
-    Drain(ConnectionFactory factory, Client.Queues queues) {
+    Drain(ConnectionFactory factory, Places places) {
         this.factory = factory;
-        this.queues = queues;
+        this.places = places;
     }
 
-    /** The history of this consumption; one transaction for each queue. */
+    /** The history of this consumption; one transaction for each line. */
     List<Entry> run() throws JMSException {
         try (Connection connection = factory.createConnection();
                 Session session = connection.createSession(Session.SESSION_TRANSACTED)) {
             connection.start();
-            for (int i = 0; i < queues.count(); i++) {
-                sendEnd(session, queues.name(i));
+            for (int i = 0; i < places.lines(); i++) {
+                sendEnd(session, i);
                 receiveAll(session, i);
             }
         }
         return entries;
     }
 
-    private static void sendEnd(Session session, String queue) throws JMSException {
-        try (var producer = session.createProducer(session.createQueue(queue))) {
+    /** Behind everything that waits for its delivery time, too. */
+    private void sendEnd(Session session, int line) throws JMSException {
+        try (var producer = session.createProducer(places.destination(session, line))) {
             producer.setPriority(0);
-            producer.send(session.createTextMessage(END));
+            producer.setDeliveryDelay(places.delayMillisMax() > 0 ? 1 : 0);
+            var end = session.createTextMessage(END);
+            end.setIntProperty(Payload.SHARE, line / places.count());
+            producer.send(end);
             session.commit();
         }
     }
 
     private void receiveAll(Session session, int unit) throws JMSException {
-        String queue = queues.name(unit);
-        try (MessageConsumer consumer = session.createConsumer(session.createQueue(queue))) {
+        try (MessageConsumer consumer = places.consumer(session, unit)) {
             Message message = consumer.receive(WAIT_MILLIS);
             while (message != null && !(message instanceof TextMessage)) {
                 entries.add(new Entry.Got(
                         Long.MAX_VALUE,
-                        "drain",
+                        "drain" + unit,
                         unit,
                         Payload.producer(message),
                         Payload.sequence(message),
@@ -63,10 +66,10 @@ final class Drain {
                 message = consumer.receive(WAIT_MILLIS);
             }
             if (message == null) {
-                throw new JMSException("queue " + queue + " gives neither messages nor its end");
+                throw new JMSException("line " + unit + " gives neither messages nor its end");
             }
             session.commit();
-            entries.add(new Entry.Ended(Long.MAX_VALUE, "drain", unit, Outcome.DONE));
+            entries.add(new Entry.Ended(Long.MAX_VALUE, "drain" + unit, unit, Outcome.DONE));
         }
     }
 }

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.RepeatedTest;
 /** Scoreboard line 6: a force fails, what it should have kept is dropped, and later forces return as if nothing was. */
 class ForceFailureIT {
     private static final int PAIRS = 2;
+    private static final Places PLACES = Places.queues("force.", 2);
 
     @RepeatedTest(5)
     void acknowledgesNothingThatAFailedForceDropped() {
@@ -25,7 +26,7 @@ class ForceFailureIT {
             var work = new Client.Work(
                     broker.factory(),
                     Mode.TRANSACTED,
-                    CrashRun.QUEUES,
+                    PLACES,
                     name -> entries -> entries.forEach(disk::note),
                     1,
                     stop,
@@ -33,7 +34,7 @@ class ForceFailureIT {
             List<Client> clients = new ArrayList<>();
             for (int i = 0; i < PAIRS; i++) {
                 clients.add(new Producer(work, "p" + i));
-                clients.add(new Consumer(work, "c" + i, CrashRun.QUEUES.name(i), false));
+                clients.add(new Consumer(work, "c", i, false));
             }
             var threads = Threads.start(clients);
             Threads.awaitUnits(clients, 5);
@@ -47,7 +48,7 @@ class ForceFailureIT {
         for (int seed = 0; seed < 20; seed++) {
             var image = images.at(images.end(), seed);
             assertThat(image.acknowledged()).anyMatch(note -> isSent(note, Outcome.DONE));
-            CrashRun.check(image);
+            CrashRun.check(PLACES, image);
         }
     }
 

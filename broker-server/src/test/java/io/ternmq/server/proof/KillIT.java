@@ -5,22 +5,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.Test;
+import java.util.List;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Ten kills in every build. More by {@code -Pproof -Dit.test=KillIT -Dkills=200 -Dmode=transacted|auto|client -Dvictim=broker|clients}; see
- * docs/reliability.md.
+ * Twelve kills in every build. More by {@code -Pproof -Dit.test=KillIT -Dkills=200 -Ddomain=queues|selectors|topics
+ * -Dmode=transacted|auto|client -Dvictim=broker|clients}; see docs/reliability.md.
  */
 class KillIT {
-    private static final int KILLS = 10;
+    private static final int KILLS = 4;
 
-    @Test
+    static List<Places.Domain> domains() {
+        return Settings.domains();
+    }
+
+    @ParameterizedTest
+    @MethodSource("domains")
     @Timeout(24 * 3600)
-    void losesRepeatsChangesAndInventsNothing() throws IOException {
+    void losesRepeatsChangesAndInventsNothing(Places.Domain domain) throws IOException {
         Path directory = Files.createTempDirectory(Files.createDirectories(Path.of("target", "kill")), "run");
 
-        var verdict = new KillRun(Settings.fromProperties(KILLS, directory), System.out::println).run();
+        var verdict = new KillRun(Settings.fromProperties(domain, KILLS, directory), System.out::println).run();
 
         assertThat(verdict.isGood()).as(verdict + "\nhistories in " + directory).isTrue();
         assertThat(verdict.consumed()).isPositive();

@@ -1,10 +1,12 @@
 package io.ternmq.server.proof;
 
 import io.ternmq.jms.TernConnectionFactory;
-import io.ternmq.testsupport.history.HistoryChecker;
 import io.ternmq.testsupport.history.HistoryFile;
 import io.ternmq.testsupport.history.Verdict;
+import jakarta.jms.Connection;
 import jakarta.jms.ConnectionFactory;
+import jakarta.jms.JMSException;
+import jakarta.jms.Session;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -16,12 +18,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
- * Kills under load and checks, in rounds: clients start, victims die at random moments, clients stop, the queues are
+ * Kills under load and checks, in rounds: clients start, victims die at random moments, clients stop, all is
  * drained, the history is checked.
  */
 final class KillRun {
-    static final Client.Queues QUEUES = new Client.Queues("kill.", 4);
-
+    private static final int DELAY_MILLIS_MAX = 1_000;
     private static final String CALLS = "pwrite64,write,writev,fdatasync,fsync,rename,ftruncate";
     /** Small, so that some messages are large. */
     private static final String FRAME_SIZE = "32KiB";
@@ -30,6 +31,7 @@ final class KillRun {
     private static final int STALL_SECONDS_MAX = 60;
 
     private final Settings settings;
+    private final Places places;
     private final Consumer<String> report;
     private final Runnable whileDead;
     private final Random random;
@@ -44,6 +46,7 @@ final class KillRun {
     KillRun(Settings settings, Consumer<String> report, Runnable whileDead) {
         this.whileDead = whileDead;
         this.settings = settings;
+        this.places = places(settings.domain());
         this.report = report;
         random = new Random(settings.seed());
     }
@@ -53,6 +56,7 @@ final class KillRun {
         report.accept(settings.toString());
         var total = Verdict.none();
         try (var broker = BrokerProcess.start(settings.directory(), FRAME_SIZE)) {
+            prepare(broker);
             int killed = 0;
             for (int round = 0; killed < settings.kills(); round++) {
                 int kills = Math.min(settings.killsPerRound(), settings.kills() - killed);
@@ -68,6 +72,19 @@ final class KillRun {
             }
         }
         return total;
+    }
+
+    static Places places(Places.Domain domain) {
+        return new Places(domain, "kill.", 4, DELAY_MILLIS_MAX);
+    }
+
+    private void prepare(BrokerProcess broker) {
+        try (Connection connection = new TernConnectionFactory(broker.url()).createConnection();
+                Session session = connection.createSession()) {
+            places.prepare(session);
+        } catch (JMSException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private Verdict round(BrokerProcess broker, int round, int kills, Path histories) {
@@ -86,7 +103,7 @@ final class KillRun {
         List<Client> clients = new ArrayList<>();
         for (int i = 0; i < settings.pairs(); i++) {
             clients.add(new Producer(work, "k" + first + "p" + i));
-            clients.add(new io.ternmq.server.proof.Consumer(work, "k" + first + "c" + i, QUEUES.name(i), false));
+            clients.add(new io.ternmq.server.proof.Consumer(work, "k" + first + "c", i, false));
         }
         var threads = Threads.start(clients);
         if (settings.victim() == Settings.Victim.CALLS) {
@@ -123,8 +140,7 @@ final class KillRun {
     private void killClients(BrokerProcess broker, int kills, Path histories, String prefix) {
         var pause = new Stop();
         for (int i = 0; i < kills; i++) {
-            var process = ClientProcess.start(
-                    broker.url(), settings.mode(), prefix + "k" + i, settings.pairs(), histories, settings.seed() + i);
+            var process = ClientProcess.start(broker.url(), settings, prefix + "k" + i, histories, settings.seed() + i);
             awaitHistory(histories.resolve(prefix + "k" + i + "c0.history"));
             pause.await(random.nextInt(PAUSE_MILLIS_MAX));
             process.destroyForcibly().onExit().join();
@@ -144,9 +160,9 @@ final class KillRun {
 
     private void drain(ConnectionFactory factory, Path histories) {
         List<Client> drainers = new ArrayList<>();
-        for (int i = 0; i < QUEUES.count(); i++) {
+        for (int i = 0; i < places.lines(); i++) {
             var work = work(factory, Mode.TRANSACTED, histories);
-            drainers.add(new io.ternmq.server.proof.Consumer(work, "drain" + i, QUEUES.name(i), true));
+            drainers.add(new io.ternmq.server.proof.Consumer(work, "drain", i, true));
         }
         Threads.join(Threads.start(drainers));
     }
@@ -155,7 +171,7 @@ final class KillRun {
         return new Client.Work(
                 factory,
                 mode,
-                QUEUES,
+                places,
                 name -> HistoryFile.append(histories.resolve(name + ".history")),
                 random.nextLong(),
                 new Stop(),
@@ -163,7 +179,7 @@ final class KillRun {
     }
 
     private Verdict check(Path histories) {
-        var checker = new HistoryChecker(settings.mode().promise());
+        var checker = new Histories(places, settings.mode().promise());
         try (var files = Files.list(histories)) {
             files.filter(file -> file.toString().endsWith(".history"))
                     .forEach(file -> HistoryFile.read(file, checker::add));

@@ -9,6 +9,9 @@ import java.util.Random;
 
 /** Messages whose bytes follow from their producer and sequence, so that whoever gets one can say whether it is intact. */
 final class Payload {
+    /** 0 or 1. */
+    static final String SHARE = "share";
+
     private static final String PRODUCER = "producer";
     private static final String SEQUENCE = "sequence";
     private static final int USUAL_BYTES = 1024;
@@ -21,6 +24,7 @@ final class Payload {
         var message = session.createBytesMessage();
         message.setStringProperty(PRODUCER, producer);
         message.setLongProperty(SEQUENCE, sequence);
+        message.setIntProperty(SHARE, (int) (sequence & 1));
         message.writeBytes(bytes(producer, sequence));
         return message;
     }
@@ -33,8 +37,9 @@ final class Payload {
         return message.getLongProperty(SEQUENCE);
     }
 
+    /** Whether its bytes are those that were sent, and it doesn't come before its delivery time. */
     static boolean isIntact(Message message) throws JMSException {
-        if (!(message instanceof BytesMessage body)) {
+        if (!(message instanceof BytesMessage body) || message.getJMSDeliveryTime() > System.currentTimeMillis()) {
             return false;
         }
         byte[] expected = bytes(producer(message), sequence(message));

@@ -15,7 +15,8 @@ class PlantedLossIT {
     @Test
     void findsWhatABrokerForgot() throws IOException {
         Path directory = Files.createTempDirectory(Files.createDirectories(Path.of("target", "kill")), "planted");
-        var settings = new Settings(Mode.TRANSACTED, Settings.Victim.BROKER, 2, 50, 2, 1, directory);
+        var settings =
+                new Settings(Mode.TRANSACTED, Places.Domain.QUEUES, Settings.Victim.BROKER, 2, 50, 2, 1, directory);
 
         var verdict = new KillRun(settings, System.out::println, new ForgetfulDisk(directory)).run();
 

@@ -16,6 +16,9 @@ import java.util.stream.LongStream;
 final class Producer extends Client {
     private static final int UNIT_MAX = 10;
     private static final int PRIORITIES = 10;
+    private static final int DELAYED_EVERY = 5;
+    private static final int MORTAL_EVERY = 20;
+    private static final int LIFE_MILLIS_MAX = 300;
 
     private long first = 1;
 
@@ -44,11 +47,14 @@ final class Producer extends Client {
                 .mapToObj(sequence -> new Entry.Tried(System.currentTimeMillis(), name(), sequence))
                 .toList());
         var outcome = Outcome.UNDONE;
+        boolean mortal = random().nextInt(MORTAL_EVERY) == 0;
         try {
             for (long sequence : sequences) {
-                var queue = session.createQueue(workShared().queues().name(random().nextInt(1 << 20)));
+                var destination = workShared().places().destination(session, random().nextInt(1 << 20));
                 producer.setPriority(random().nextInt(PRIORITIES));
-                producer.send(queue, Payload.create(session, name(), sequence));
+                producer.setDeliveryDelay(delayMillis());
+                producer.setTimeToLive(mortal ? 1 + random().nextInt(LIFE_MILLIS_MAX) : 0);
+                producer.send(destination, Payload.create(session, name(), sequence));
             }
             if (session.getTransacted()) {
                 outcome = Outcome.DOUBT;
@@ -59,8 +65,14 @@ final class Producer extends Client {
         } catch (JMSException e) {
             outcome = afterError(session, e, outcome);
         } finally {
-            answered(history, sequences, outcome);
+            // What may expire may come, or not.
+            answered(history, sequences, mortal && outcome == Outcome.DONE ? Outcome.DOUBT : outcome);
         }
+    }
+
+    private long delayMillis() {
+        int most = workShared().places().delayMillisMax();
+        return most > 0 && random().nextInt(DELAYED_EVERY) == 0 ? random().nextInt(most) : 0;
     }
 
     /** Before its commit was asked for, a transaction has no effect whatever went wrong. */

@@ -1,6 +1,7 @@
 package io.ternmq.server.proof;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -13,7 +14,15 @@ import java.util.Locale;
  * @param seed chooses the moments
  * @param directory for data, logs and histories
  */
-record Settings(Mode mode, Victim victim, int kills, int killsPerRound, int pairs, long seed, Path directory) {
+record Settings(
+        Mode mode,
+        Places.Domain domain,
+        Victim victim,
+        int kills,
+        int killsPerRound,
+        int pairs,
+        long seed,
+        Path directory) {
     private static final int KILLS_PER_ROUND = 50;
 
     /** Whom a run kills. */
@@ -26,10 +35,19 @@ record Settings(Mode mode, Victim victim, int kills, int killsPerRound, int pair
         CLIENTS
     }
 
+    /** Those that the system property names, or all. */
+    static List<Places.Domain> domains() {
+        String name = System.getProperty("domain", "");
+        return name.isEmpty()
+                ? List.of(Places.Domain.values())
+                : List.of(Places.Domain.valueOf(name.toUpperCase(Locale.ROOT)));
+    }
+
     /** From system properties: mode, victim, kills, pairs, seed. */
-    static Settings fromProperties(int defaultKills, Path directory) {
+    static Settings fromProperties(Places.Domain domain, int defaultKills, Path directory) {
         return new Settings(
                 Mode.valueOf(System.getProperty("mode", "transacted").toUpperCase(Locale.ROOT)),
+                domain,
                 Victim.valueOf(System.getProperty("victim", "broker").toUpperCase(Locale.ROOT)),
                 Integer.getInteger("kills", defaultKills),
                 KILLS_PER_ROUND,

@@ -86,7 +86,9 @@ public final class Administration implements AutoCloseable {
                 stat.enqueued(),
                 stat.accepted(),
                 stat.redelivered(),
-                stat.deadLettered());
+                stat.deadLettered(),
+                stat.delayed(),
+                stat.expired());
     }
 
     @Override

@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -236,17 +237,18 @@ final class JmsConnection implements QueueConnection, TopicConnection, LinkEvent
     @Override
     public void stop() throws JMSException {
         requireOpen();
-        requireForeignThread("stop");
+        // A completion listener may: nothing waits for it here.
+        requireNone(JmsSession::isInMessageListener, "stop");
         used = true;
         started = false;
         link.stop();
         for (var session : sessions) {
-            session.awaitPause();
+            session.awaitMessageListener();
         }
     }
 
-    private void requireForeignThread(String what) throws IllegalStateException {
-        if (sessions.stream().anyMatch(JmsSession::isInListener)) {
+    private void requireNone(Predicate<JmsSession> inListener, String what) throws IllegalStateException {
+        if (sessions.stream().anyMatch(inListener)) {
             throw new IllegalStateException(
                     "A listener can't " + what + " its own connection: it would wait for itself (JMS 3.1 §6.1.5).");
         }
@@ -257,7 +259,7 @@ final class JmsConnection implements QueueConnection, TopicConnection, LinkEvent
         if (closed.get()) {
             return;
         }
-        requireForeignThread("close");
+        requireNone(JmsSession::isInListener, "close");
         if (!closed.compareAndSet(false, true)) {
             return;
         }

@@ -47,6 +47,11 @@ final class JmsSession extends ConsumerSource {
     private final AtomicBoolean closed = new AtomicBoolean();
     private final AtomicReference<@Nullable SessionThread> thread = new AtomicReference<>();
 
+    /** Waits until a session's thread has left its listener, or the time is over: then false. */
+    private interface Waiting {
+        boolean await(SessionThread thread, long limitMillis);
+    }
+
     JmsSession(JmsConnection connection, LinkSession link, SessionMode mode, Domain domain) {
         super(domain);
         this.connection = connection;
@@ -167,15 +172,31 @@ final class JmsSession extends ConsumerSource {
         return (existing != null && existing.isCurrent()) || server.running().isCurrent();
     }
 
+    /** Whether a message listener of this session called what runs now. */
+    boolean isInMessageListener() {
+        var existing = thread.get();
+        return (existing != null && existing.isInMessageListener())
+                || server.running().isCurrent();
+    }
+
     void wake() {
         consumers.forEach(JmsMessageConsumer::wake);
     }
 
     /** Waits for the listener that runs now. */
     void awaitPause() throws JMSException {
+        awaitListener(SessionThread::awaitPause);
+    }
+
+    /** Waits for the message listener that runs now; the connection is stopped before. */
+    void awaitMessageListener() throws JMSException {
+        awaitListener(SessionThread::awaitMessageListener);
+    }
+
+    private void awaitListener(Waiting waiting) throws JMSException {
         var existing = thread.get();
         long limitMillis = settings().closeTimeoutMillis();
-        if ((existing != null && !existing.awaitPause(limitMillis))
+        if ((existing != null && !waiting.await(existing, limitMillis))
                 || !server.running().awaitLeft(limitMillis)) {
             throw JmsErrors.of(
                     ClientCode.TIMEOUT,

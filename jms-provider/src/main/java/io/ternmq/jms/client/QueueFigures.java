@@ -1,7 +1,7 @@
 package io.ternmq.jms.client;
 
 /**
- * Figures of one queue at one moment; the last four count from the start of the broker.
+ * Figures of one queue at one moment; all from {@code enqueued} on but {@code delayed} count from the start of the broker.
  *
  * @param name of the queue
  * @param messages in it, those being delivered included
@@ -12,6 +12,8 @@ package io.ternmq.jms.client;
  * @param accepted messages that were consumed
  * @param redelivered attempts beyond the first
  * @param deadLettered messages that went to its dead-letter queue
+ * @param delayed messages that wait for their delivery time, not among those in it
+ * @param expired messages that nobody consumed in time
  */
 public record QueueFigures(
         String name,
@@ -22,4 +24,6 @@ public record QueueFigures(
         long enqueued,
         long accepted,
         long redelivered,
-        long deadLettered) {}
+        long deadLettered,
+        long delayed,
+        long expired) {}

@@ -27,6 +27,7 @@ final class SessionThread implements Runnable {
     private final ConcurrentLinkedQueue<Runnable> completions = new ConcurrentLinkedQueue<>();
     private final Wakeup wakeup = new Wakeup();
     private final Thread thread;
+    private volatile boolean handing;
     private volatile boolean ended;
 
     SessionThread(JmsConnection connection) {
@@ -99,6 +100,19 @@ final class SessionThread implements Runnable {
         return paused.await(TimeUnit.MILLISECONDS.toNanos(timeoutMillis));
     }
 
+    /** Whether a message listener of this session called what runs now, maybe by way of a completion listener. */
+    boolean isInMessageListener() {
+        return isCurrent() && handing;
+    }
+
+    /**
+     * Waits for the message listener that runs now, if there is one, and not for completion listeners; false if that took too
+     * long. The connection is stopped before.
+     */
+    boolean awaitMessageListener(long timeoutMillis) {
+        return !handing || awaitPause(timeoutMillis);
+    }
+
     /** Ends the thread once the listener that runs now has returned. */
     void end() {
         ended = true;
@@ -111,9 +125,7 @@ final class SessionThread implements Runnable {
             boolean worked = run(completions);
             worked |= run(tasks);
             for (var consumer : listening) {
-                if (connection.isStarted() && !ended) {
-                    worked |= consumer.callListener(BATCH_MAX);
-                }
+                worked |= handTo(consumer);
             }
             // An interrupt by a listener was meant for that listener.
             boolean interrupted = Thread.interrupted();
@@ -126,6 +138,16 @@ final class SessionThread implements Runnable {
         }
         run(completions);
         run(tasks);
+    }
+
+    private boolean handTo(JmsMessageConsumer consumer) {
+        // Before it looks whether the connection is started: whoever stops it looks the other way round.
+        handing = true;
+        try {
+            return connection.isStarted() && !ended && consumer.callListener(BATCH_MAX);
+        } finally {
+            handing = false;
+        }
     }
 
     private static boolean run(ConcurrentLinkedQueue<Runnable> queue) {

@@ -14,6 +14,7 @@ import io.ternmq.protocol.frame.Done;
 import io.ternmq.protocol.frame.ErrorCode;
 import io.ternmq.protocol.frame.Open;
 import io.ternmq.protocol.frame.Rollback;
+import io.ternmq.protocol.frame.Send;
 import io.ternmq.protocol.frame.Sent;
 import io.ternmq.protocol.frame.SessionOpen;
 import io.ternmq.protocol.frame.Settle;
@@ -27,8 +28,11 @@ import jakarta.jms.JMSSecurityException;
 import jakarta.jms.JMSSecurityRuntimeException;
 import jakarta.jms.Message;
 import jakarta.jms.Session;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 /** What a completion listener may do, who waits for it, and what is refused to whom. */
@@ -70,12 +74,7 @@ class CompletionTest {
             var session = scripted.connection.createSession(Session.SESSION_TRANSACTED);
             var producer = session.createProducer(session.createQueue("orders"));
             var attempts = new Attempt[] {
-                session::commit,
-                session::rollback,
-                session::close,
-                producer::close,
-                scripted.connection::close,
-                scripted.connection::stop
+                session::commit, session::rollback, session::close, producer::close, scripted.connection::close
             };
 
             for (var attempt : attempts) {
@@ -86,6 +85,88 @@ class CompletionTest {
                 assertThat(outcomes.poll(WAIT_MILLIS, TimeUnit.MILLISECONDS)).isEqualTo("refused");
             }
             session.rollback();
+        }
+    }
+
+    @Test
+    void aCompletionListenerMayStopItsConnection() throws Exception {
+        var broker = Scripted.broker()
+                .expect(SessionOpen.class)
+                .reply(Send.class, send -> new Sent(send.session(), send.number()));
+        var outcomes = new LinkedBlockingQueue<String>();
+        try (var scripted = new Scripted(broker)) {
+            var session = scripted.connection.createSession();
+            var producer = session.createProducer(session.createQueue("orders"));
+            scripted.connection.start();
+
+            producer.send(session.createTextMessage("x"), trying(scripted.connection::stop, outcomes));
+
+            assertThat(outcomes.poll(WAIT_MILLIS, TimeUnit.MILLISECONDS)).isEqualTo("allowed");
+            assertThat(((JmsConnection) scripted.connection).isStarted()).isFalse();
+        }
+    }
+
+    /** Each would wait for the other for ever if stopping waited for completion listeners. */
+    @Test
+    void completionListenersOfTwoSessionsMayStopTheirConnectionAtOnce() throws Exception {
+        var broker = Scripted.broker();
+        for (int i = 1; i <= 2; i++) {
+            broker.expect(SessionOpen.class).reply(Send.class, send -> new Sent(send.session(), send.number()));
+        }
+        var both = new CyclicBarrier(2);
+        var outcomes = new LinkedBlockingQueue<String>();
+        try (var scripted = new Scripted(broker)) {
+            Attempt stopBeforeTheOtherReturns = () -> {
+                await(both);
+                scripted.connection.stop();
+                await(both);
+            };
+            for (int i = 1; i <= 2; i++) {
+                var session = scripted.connection.createSession();
+                var producer = session.createProducer(session.createQueue("orders"));
+                producer.send(session.createTextMessage("x"), trying(stopBeforeTheOtherReturns, outcomes));
+            }
+
+            assertThat(outcomes.poll(WAIT_MILLIS, TimeUnit.MILLISECONDS)).isEqualTo("allowed");
+            assertThat(outcomes.poll(WAIT_MILLIS, TimeUnit.MILLISECONDS)).isEqualTo("allowed");
+        }
+    }
+
+    private static void await(CyclicBarrier barrier) {
+        try {
+            barrier.await(WAIT_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void whatAMessageListenerCallsCanNotStopItsConnection() throws Exception {
+        var broker = Scripted.brokerWithConsumer()
+                .expect(Credit.class)
+                .say(new Delivery(1, 1, 1, 1, text("one")))
+                .expect(TxSend.class)
+                .expect(Settle.class)
+                .reply(Commit.class, commit -> new Sent(commit.session(), commit.number()));
+        var outcomes = new LinkedBlockingQueue<String>();
+        try (var scripted = new Scripted(broker)) {
+            var session = scripted.connection.createSession(Session.SESSION_TRANSACTED);
+            var producer = session.createProducer(session.createQueue("answers"));
+            session.createConsumer(session.createQueue("orders")).setMessageListener(message -> {
+                try {
+                    producer.send(message, trying(scripted.connection::stop, outcomes));
+                    session.commit();
+                    scripted.connection.stop();
+                } catch (JMSException e) {
+                    outcomes.add(e.getClass().getSimpleName());
+                }
+            });
+
+            scripted.connection.start();
+
+            assertThat(outcomes.poll(WAIT_MILLIS, TimeUnit.MILLISECONDS)).isEqualTo("refused");
+            assertThat(outcomes.poll(WAIT_MILLIS, TimeUnit.MILLISECONDS)).isEqualTo("IllegalStateException");
+            broker.awaitFinished(WAIT_MILLIS);
         }
     }
 

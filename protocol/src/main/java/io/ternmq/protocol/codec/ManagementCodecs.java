@@ -8,8 +8,8 @@ import io.ternmq.protocol.frame.StatAsk;
 
 /** The frames of those who look after queues. */
 final class ManagementCodecs {
-    /** A queue's figures with an empty name: kind, length of the name, seven longs, one int. */
-    private static final int QUEUE_STAT_BYTES_MIN = 1 + Short.BYTES + 7 * Long.BYTES + Integer.BYTES;
+    /** A queue's figures with an empty name: kind, length of the name, nine longs, one int. */
+    private static final int QUEUE_STAT_BYTES_MIN = 1 + Short.BYTES + 9 * Long.BYTES + Integer.BYTES;
 
     private ManagementCodecs() {}
 
@@ -46,11 +46,23 @@ final class ManagementCodecs {
         out.i64(queue.accepted());
         out.i64(queue.redelivered());
         out.i64(queue.deadLettered());
+        out.i64(queue.delayed());
+        out.i64(queue.expired());
     }
 
     private static QueueStat decodeQueueStat(FieldReader in) {
         return new QueueStat(
-                in.destination(), in.i64(), in.i64(), in.i64(), in.i32(), in.i64(), in.i64(), in.i64(), in.i64());
+                in.destination(),
+                in.i64(),
+                in.i64(),
+                in.i64(),
+                in.i32(),
+                in.i64(),
+                in.i64(),
+                in.i64(),
+                in.i64(),
+                in.i64(),
+                in.i64());
     }
 
     static void encodePurge(Purge frame, FieldWriter out) {

@@ -14,6 +14,8 @@ import io.ternmq.protocol.message.Destination;
  * @param accepted since the broker started
  * @param redelivered attempts beyond the first since the broker started
  * @param deadLettered since the broker started
+ * @param delayed messages that wait for their delivery time, not among those in the queue
+ * @param expired since the broker started
  */
 public record QueueStat(
         Destination destination,
@@ -24,4 +26,6 @@ public record QueueStat(
         long enqueued,
         long accepted,
         long redelivered,
-        long deadLettered) {}
+        long deadLettered,
+        long delayed,
+        long expired) {}

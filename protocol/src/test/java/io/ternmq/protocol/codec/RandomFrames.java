@@ -157,7 +157,7 @@ final class RandomFrames {
     }
 
     private QueueStat queueStat() {
-        return new QueueStat(destination(), i64(), i64(), i64(), i32(), i64(), i64(), i64(), i64());
+        return new QueueStat(destination(), i64(), i64(), i64(), i32(), i64(), i64(), i64(), i64(), i64(), i64());
     }
 
     private <T> List<T> list(Supplier<T> element) {

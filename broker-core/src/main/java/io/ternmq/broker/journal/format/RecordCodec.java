@@ -10,6 +10,7 @@ import io.ternmq.broker.journal.JournalRecord.Body;
 import io.ternmq.broker.journal.JournalRecord.DeadLettered;
 import io.ternmq.broker.journal.JournalRecord.Delivered;
 import io.ternmq.broker.journal.JournalRecord.Enqueued;
+import io.ternmq.broker.journal.JournalRecord.FellDue;
 import io.ternmq.broker.journal.JournalRecord.NumberRefused;
 import io.ternmq.broker.journal.JournalRecord.QueueCreated;
 import io.ternmq.broker.journal.JournalRecord.QueueDeleted;
@@ -50,6 +51,8 @@ import java.util.function.Function;
  * 13 SessionForgotten session
  * 14 SubscriptionCreated  as QueueCreated, then u8 kind | text topic | u8 sharing | text clientId | text name |
  *                         text selector | u8 noLocal
+ * 15 FellDue          i64 queue | i64 key | i64 target | i64 newKey | i64 message | i32 bytes | u8 persistent
+ *                     | i64 expiration | i64 deliveryTime
  * </pre>
  */
 public final class RecordCodec {
@@ -97,6 +100,7 @@ public final class RecordCodec {
         add(12, NumberRefused.class, RecordCodec::numberRefused, RecordCodec::numberRefused);
         add(13, SessionForgotten.class, (out, r) -> session(out, r.session()), in -> new SessionForgotten(session(in)));
         add(14, SubscriptionCreated.class, RecordCodec::subscriptionCreated, RecordCodec::subscriptionCreated);
+        add(15, FellDue.class, RecordCodec::fellDue, RecordCodec::fellDue);
     }
 
     private RecordCodec() {}
@@ -241,6 +245,20 @@ public final class RecordCodec {
 
     private static DeadLettered deadLettered(Input in) {
         return new DeadLettered(in.i64(), in.i64(), in.i64(), in.i64(), in.i64(), in.i32(), in.bool(), in.text());
+    }
+
+    private static void fellDue(Output out, FellDue r) {
+        out.i64(r.queue())
+                .i64(r.key())
+                .i64(r.target())
+                .i64(r.newKey())
+                .i64(r.message())
+                .i32(r.bytes());
+        out.u8(r.persistent() ? 1 : 0).i64(r.expiration()).i64(r.deliveryTime());
+    }
+
+    private static FellDue fellDue(Input in) {
+        return new FellDue(in.i64(), in.i64(), in.i64(), in.i64(), in.i64(), in.i32(), in.bool(), in.i64(), in.i64());
     }
 
     private static void numberRefused(Output out, NumberRefused r) {

@@ -80,9 +80,9 @@ final class Recovery {
             delta = 0;
         }
         if (delta > 1) {
-            throw new JournalMismatch(path(slot) + " holds checkpoint " + delta
-                    + ", but the log knows of none: was it moved away? Put log/ and store/ of one broker back"
-                    + " together");
+            throw new JournalMismatch(
+                    path(slot) + " holds checkpoint " + delta
+                            + ", but the log knows of none: was it moved away? Put log/ and store/ of one broker back together");
         }
         StoreNames.quarantine(path(slot));
     }

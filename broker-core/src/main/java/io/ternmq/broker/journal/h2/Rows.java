@@ -90,7 +90,8 @@ final class Rows {
                 .putVarLong(queue.settings().maxBytes())
                 .putVarLong(queue.nextSequence())
                 .putVarLong(queue.messages())
-                .putVarLong(queue.bytes());
+                .putVarLong(queue.bytes())
+                .putVarLong(queue.expiration());
         queue.subscription().ifPresent(this::subscription);
         return writer.seal(key);
     }
@@ -115,6 +116,7 @@ final class Rows {
                 key.first(),
                 address,
                 new JournalRecord.QueueSettings(in.varInt(), in.varLong(), in.varLong()),
+                in.varLong(),
                 in.varLong(),
                 in.varLong(),
                 in.varLong(),

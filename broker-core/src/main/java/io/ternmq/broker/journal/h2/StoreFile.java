@@ -30,7 +30,7 @@ import org.h2.mvstore.type.LongDataType;
  * <p>Owned by the store thread.
  */
 final class StoreFile implements AutoCloseable {
-    static final int FORMAT = 2;
+    static final int FORMAT = 3;
     private static final long STATE_KEY = 0;
     private static final int VERSIONS_KEPT = 2;
     private static final int KEYS_PER_PAGE = 96;

@@ -1,5 +1,6 @@
 package io.ternmq.broker.journal.h2;
 
+import io.ternmq.broker.id.Address;
 import io.ternmq.broker.journal.Certifier;
 import io.ternmq.broker.journal.Delta;
 import io.ternmq.broker.journal.StoreResult.ReferenceRow;
@@ -10,7 +11,9 @@ import io.ternmq.broker.journal.h2.Rows.State;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -27,6 +30,8 @@ public final class StorePrint {
 
     private final StoreFile file;
     private final Consumer<String> lines;
+    /** Queues whose keys are not priority and sequence. */
+    private final Set<Long> delayed = new HashSet<>();
 
     private StorePrint(StoreFile file, Consumer<String> lines) {
         this.file = file;
@@ -53,11 +58,11 @@ public final class StorePrint {
 
     private void print() {
         lines.accept(file.path() + ": " + file.state().map(StorePrint::text).orElse("nothing in it"));
-        each(file.queues, Table.QUEUES, (id, row) -> text(Rows.queue(RowKey.of(Table.QUEUES, id), row)));
+        each(file.queues, Table.QUEUES, (id, row) -> queue(Rows.queue(RowKey.of(Table.QUEUES, id), row)));
         RowCursor<ReferenceKey> references = file.references.all();
         while (references.hasNext()) {
             ReferenceKey key = references.next();
-            line(key, () -> text(Rows.reference(RowKey.of(key), references.row())));
+            line(key, () -> reference(Rows.reference(RowKey.of(key), references.row())));
         }
         each(file.messages, Table.MESSAGES, (id, row) -> text(id, Rows.message(RowKey.of(Table.MESSAGES, id), row)));
         each(
@@ -101,6 +106,13 @@ public final class StorePrint {
                 + state.nextMessage() + ", next queue " + state.nextQueue();
     }
 
+    private String queue(Delta.QueueRow queue) {
+        if (queue.address().kind() == Address.Kind.DELAYED) {
+            delayed.add(queue.queue());
+        }
+        return text(queue);
+    }
+
     private static String text(Delta.QueueRow queue) {
         return "queue " + queue.queue() + " " + queue.address().kind() + " '"
                 + queue.address().name() + "': " + queue.messages() + " messages, " + queue.bytes()
@@ -108,9 +120,12 @@ public final class StorePrint {
                 + queue.subscription().map(terms -> ", " + terms).orElse("");
     }
 
-    private static String text(ReferenceRow row) {
-        return "queue " + row.queue() + " priority " + (PRIORITY_MAX - (row.key() >>> SEQUENCE_BITS)) + " sequence "
-                + (row.key() & ((1L << SEQUENCE_BITS) - 1)) + ": message " + row.message() + ", " + row.bytes()
+    private String reference(ReferenceRow row) {
+        String place = delayed.contains(row.queue())
+                ? "delivery time " + row.deliveryTime() + " key " + row.key()
+                : "priority " + (PRIORITY_MAX - (row.key() >>> SEQUENCE_BITS)) + " sequence "
+                        + (row.key() & ((1L << SEQUENCE_BITS) - 1));
+        return "queue " + row.queue() + " " + place + ": message " + row.message() + ", " + row.bytes()
                 + " bytes, " + row.deliveries() + " deliveries, " + row.failures() + " failures"
                 + (row.expiration() == 0 ? "" : ", expires " + row.expiration());
     }

@@ -5,6 +5,7 @@ import io.ternmq.broker.journal.JournalRecord;
 import io.ternmq.broker.journal.JournalRecord.Body;
 import io.ternmq.broker.journal.JournalRecord.DeadLettered;
 import io.ternmq.broker.journal.JournalRecord.Enqueued;
+import io.ternmq.broker.journal.JournalRecord.FellDue;
 import io.ternmq.broker.journal.JournalRecord.QueueDeleted;
 import io.ternmq.broker.journal.JournalRecord.RangeRemoved;
 import io.ternmq.broker.journal.JournalRecord.Removed;
@@ -106,10 +107,9 @@ public final class LargeReferences {
         } else if (change instanceof Enqueued enqueued && bodies.containsKey(enqueued.message())) {
             of(enqueued.queue()).put(enqueued.key(), enqueued.message());
         } else if (change instanceof DeadLettered dead) {
-            Long message = of(dead.queue()).remove(dead.key());
-            if (message != null) {
-                of(dead.deadLetterQueue()).put(dead.newKey(), message);
-            }
+            move(dead.queue(), dead.key(), dead.deadLetterQueue(), dead.newKey());
+        } else if (change instanceof FellDue due) {
+            move(due.queue(), due.key(), due.target(), due.newKey());
         } else if (change instanceof Removed removed) {
             Arrays.stream(removed.keys()).forEach(of(removed.queue()).keySet()::remove);
         } else if (change instanceof RangeRemoved range) {
@@ -120,6 +120,13 @@ public final class LargeReferences {
                     .removeIf(key -> key >= range.first() && key <= range.last() && !kept.contains(key));
         } else if (change instanceof QueueDeleted deleted) {
             messagesByQueueAndKey.remove(deleted.queue());
+        }
+    }
+
+    private void move(long from, long key, long to, long newKey) {
+        Long message = of(from).remove(key);
+        if (message != null) {
+            of(to).put(newKey, message);
         }
     }
 

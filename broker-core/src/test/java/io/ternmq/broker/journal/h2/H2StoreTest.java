@@ -102,6 +102,7 @@ class H2StoreTest extends StoreContract {
                 1,
                 0,
                 0,
+                4_000,
                 Optional.of(new JournalRecord.SubscriptionTerms(
                         new Address(Address.Kind.TOPIC, "größer"), Sharing.DURABLE, "c", "daily", "a = 'ü'", true)));
         checkpoint(deltas().queue(row).queue(4, "plain"));
