@@ -139,7 +139,7 @@ class RequestReplyIT {
     @IntegrationComponentScan
     static class Flows {
         @Bean
-        IntegrationFlow requests(ConnectionFactory factory) {
+        IntegrationFlow requestFlow(ConnectionFactory factory) {
             return IntegrationFlow.from("requests")
                     .handle(Jms.outboundGateway(factory)
                             .requestDestination("service")
@@ -149,7 +149,7 @@ class RequestReplyIT {
         }
 
         @Bean
-        IntegrationFlow service(ConnectionFactory factory) {
+        IntegrationFlow serviceFlow(ConnectionFactory factory) {
             return IntegrationFlow.from(Jms.inboundGateway(factory)
                             .requestDestination("service")
                             .configureListenerContainer(container -> container.receiveTimeout(100)))
