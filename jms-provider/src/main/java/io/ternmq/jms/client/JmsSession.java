@@ -403,7 +403,7 @@ final class JmsSession extends ConsumerSource {
     @Override
     public void setMessageListener(@Nullable MessageListener listener) throws JMSException {
         requireOpen();
-        if (!consumers.isEmpty()) {
+        if (listener != null && !consumers.isEmpty()) {
             throw new IllegalStateException(
                     "The session has consumers, so it can't serve a connection consumer as well.");
         }

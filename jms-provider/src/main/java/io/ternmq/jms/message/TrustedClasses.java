@@ -1,5 +1,7 @@
 package io.ternmq.jms.message;
 
+import io.ternmq.jms.destination.NamedQueue;
+import io.ternmq.jms.destination.NamedTopic;
 import java.io.ObjectInputFilter;
 import java.util.Arrays;
 import java.util.Set;
@@ -46,12 +48,25 @@ public record TrustedClasses(Set<String> names) {
                 .collect(Collectors.toSet()));
     }
 
+    /**
+     * Whether it may be brought to life. An array of objects or of an interface holds nothing by itself, and collections ask
+     * for theirs: what is in it is judged one by one. Destinations of this provider are names, which others keep in what they
+     * serialise.
+     */
     boolean trusts(Class<?> type) {
+        var element = element(type);
+        boolean onlyHolds = type.isArray() && (element == Object.class || element.isInterface());
+        boolean own = element == NamedQueue.class || element == NamedTopic.class;
+        return element.isPrimitive() || onlyHolds || own || trusts(element.getName());
+    }
+
+    /** What an array is made of, or the class itself: what has to be named. */
+    static Class<?> element(Class<?> type) {
         var element = type;
         while (element.isArray()) {
             element = element.getComponentType();
         }
-        return element.isPrimitive() || trusts(element.getName());
+        return element;
     }
 
     private boolean trusts(String name) {

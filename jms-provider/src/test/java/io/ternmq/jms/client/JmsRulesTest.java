@@ -473,4 +473,16 @@ class JmsRulesTest {
         session.close();
         producer.close();
     }
+
+    @Test
+    void aSessionThatHasConsumersMayBeToldThatItHasNoListener() throws Exception {
+        try (var scripted = new Scripted(Scripted.brokerWithConsumer())) {
+            var session = scripted.connection.createSession();
+            session.createConsumer(session.createQueue("orders"));
+
+            session.setMessageListener(null);
+
+            assertThat(session.getMessageListener()).isNull();
+        }
+    }
 }

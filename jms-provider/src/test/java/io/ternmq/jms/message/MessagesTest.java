@@ -16,7 +16,10 @@ import jakarta.jms.TextMessage;
 import java.io.Serializable;
 import java.lang.reflect.Proxy;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -310,9 +313,33 @@ class MessagesTest {
     void refusesAnObjectOfUntrustedParts() throws JMSException {
         var message = new JmsObjectMessage(TrustedClasses.NONE);
         message.setObject(new Object[] {"text", new Parcel("here", 3)});
-        var received = (JmsObjectMessage) delivered(message, new TrustedClasses(Set.of("java.lang.Object")));
+        var received = (JmsObjectMessage) delivered(message);
 
         assertThatThrownBy(received::getObject).hasMessageContaining(Parcel.class.getName());
+    }
+
+    @Test
+    void namesTheClassThatAnUntrustedArrayIsMadeOf() throws JMSException {
+        var message = new JmsObjectMessage(TrustedClasses.NONE);
+        message.setObject(new Parcel[] {new Parcel("here", 3)});
+        var received = (JmsObjectMessage) delivered(message);
+
+        assertThatThrownBy(received::getObject)
+                .hasMessageContaining("the class " + Parcel.class.getName() + " isn't trusted");
+    }
+
+    @Test
+    void bringsACollectionToLifeWhoseClassIsTrusted() throws JMSException {
+        var message = new JmsObjectMessage(TrustedClasses.NONE);
+        var map = new HashMap<String, Serializable>();
+        map.put("list", new ArrayList<>(List.of("a", "b")));
+        map.put("queue", new NamedQueue("orders"));
+        message.setObject(map);
+
+        var received = (JmsObjectMessage)
+                delivered(message, new TrustedClasses(Set.of("java.util.HashMap", "java.util.ArrayList")));
+
+        assertThat(received.getObject()).isEqualTo(map);
     }
 
     @Test
