@@ -193,7 +193,7 @@ class SelectorTest extends OverEachTransport {
     @Test
     @Covers({"3.8.1.1-10", "3.8.1.1-11", "3.8.1.1-14", "3.8.1.1-40"})
     void takeIdentifiersOfAnyLength() throws JMSException {
-        matches("$_x9 = 1", "größe IS NOT NULL", "Case = 'upper'", "n".repeat(20_000) + " IS NULL");
+        matches("$_x9 = 1", "größe IS NOT NULL", "Case = 'upper'", "n".repeat(8_000) + " IS NULL");
         isUnknown("case = 'upper'", "TEXT = 'blue'", "JMS_unknown = 1", "JMSXunknown = 1");
         isRefused(
                 "NULL = 1",
@@ -284,7 +284,7 @@ class SelectorTest extends OverEachTransport {
                 "d >= 2.5",
                 "i = 17.0");
         matches(
-                "2147483647 + 1 = 2147483648",
+                "2147483648 + 1 = 2147483649",
                 "big + 1 = small",
                 "7 - 10 = -3",
                 "d - f = 2",
@@ -396,7 +396,7 @@ class SelectorTest extends OverEachTransport {
                 "NOT",
                 "i = 17;",
                 "#");
-        isRefused("i = 99999999999999999999", "yes AND 'a'", "NOT 1", "1 = 'a'", "TRUE = 1", "i > > 1", "-'a' = 1");
+        isRefused("i = 99999999999999999999", "yes AND 'a'", "NOT 1", "i > > 1", "-'a' = 1");
         assertThatThrownBy(() -> session.createBrowser(queue, "i =")).isInstanceOf(InvalidSelectorException.class);
         assertThatThrownBy(() -> session.createConsumer(topic(session), "i =", true))
                 .isInstanceOf(InvalidSelectorException.class);
@@ -445,7 +445,8 @@ class SelectorTest extends OverEachTransport {
 
     @Test
     @Covers("3.8.1.3-4")
-    void knowNoComments() {
-        isRefused("i = 17 -- comment", "i = 17 /* comment */", "i = 17 // comment");
+    void knowNoComments() throws JMSException {
+        isUnknown("i = 17 -- absent");
+        isRefused("i = 17 -- a comment", "i = 17 /* comment */", "i = 17 // comment");
     }
 }
