@@ -225,7 +225,8 @@ class CloseTest extends OverEachTransport {
         second.createProducer().send(queue, "a");
         var third = second.createContext(JMSContext.AUTO_ACKNOWLEDGE);
         second.close();
-        assertThat(third.createConsumer(queue).receiveBody(String.class, WAIT_MILLIS)).isEqualTo("a");
+        assertThat(third.createConsumer(queue).receiveBody(String.class, WAIT_MILLIS))
+                .isEqualTo("a");
 
         third.close();
 

@@ -67,7 +67,8 @@ class ExceptionListenerTest extends OverEachTransport {
         factory.setReconnectAttempts(0);
         var connection = closing(factory.createConnection());
         connection.setExceptionListener(problem -> told.add(problem.getClass().getSimpleName() + " then "
-                + Action.failure(() -> connection.createSession().createQueue("a")) + Action.failure(connection::close)));
+                + Action.failure(() -> connection.createSession().createQueue("a"))
+                + Action.failure(connection::close)));
 
         broker.close();
 
@@ -121,11 +122,12 @@ class ExceptionListenerTest extends OverEachTransport {
         refusing.set(true);
         broker.close();
 
-        try (var again = Broker.start(options)) {
-            assertThat(calls.await(WAIT_MILLIS, TimeUnit.MILLISECONDS)).isTrue();
-            connection.close();
-        }
+        var again = Broker.start(options);
+        boolean all = calls.await(WAIT_MILLIS, TimeUnit.MILLISECONDS);
+        connection.close();
+        again.close();
 
+        assertThat(all).isTrue();
         assertThat(runningMax).hasValue(1);
     }
 

@@ -32,7 +32,10 @@ class StartAndStopTest extends OverEachTransport {
         var queue = queue(session);
         var consumer = session.createConsumer(queue);
         var caught = new Caught();
-        connection.createSession().createConsumer(session.createQueue(name("other"))).setMessageListener(caught);
+        connection
+                .createSession()
+                .createConsumer(session.createQueue(name("other")))
+                .setMessageListener(caught);
         session.createProducer(queue).send(session.createTextMessage("a"));
         send(session.createQueue(name("other")), "b");
         assertThat(consumer.receiveNoWait()).isNull();
@@ -52,7 +55,8 @@ class StartAndStopTest extends OverEachTransport {
         var queue = context.createQueue(name("queue"));
         context.createProducer().send(queue, "a");
 
-        assertThat(context.createConsumer(queue).receiveBody(String.class, WAIT_MILLIS)).isEqualTo("a");
+        assertThat(context.createConsumer(queue).receiveBody(String.class, WAIT_MILLIS))
+                .isEqualTo("a");
         var withId = factory();
         withId.setClientId(name("client"));
         var durable = closing(withId.createContext());

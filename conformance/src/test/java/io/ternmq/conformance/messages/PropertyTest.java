@@ -13,6 +13,7 @@ import jakarta.jms.TextMessage;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Enumeration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -110,7 +111,7 @@ class PropertyTest extends OverEachTransport {
 
     private static List<String> list(Message from) throws JMSException {
         var names = new ArrayList<String>();
-        for (Object name : Collections.list(from.getPropertyNames())) {
+        for (Object name : Collections.list((Enumeration<?>) from.getPropertyNames())) {
             names.add((String) name);
         }
         return names;
@@ -301,9 +302,8 @@ class PropertyTest extends OverEachTransport {
         assertThat(received.getIntProperty("JMSXGroupSeq")).isEqualTo(3);
         assertThat(list(received)).contains("JMSXGroupID", "JMSXGroupSeq", "JMSXDeliveryCount");
         assertThat(message.propertyExists("JMSXDeliveryCount")).isFalse();
-        var supported =
-                new ArrayList<Object>(Collections.list(stopped().getMetaData().getJMSXPropertyNames()));
-        assertThat(supported).contains("JMSXGroupID", "JMSXGroupSeq", "JMSXDeliveryCount");
+        Enumeration<?> supported = stopped().getMetaData().getJMSXPropertyNames();
+        assertThat(new ArrayList<Object>(Collections.list(supported))).contains("JMSXGroupID", "JMSXGroupSeq", "JMSXDeliveryCount");
     }
 
     @Test

@@ -24,12 +24,15 @@ final class Coverage {
     /** Looks through all classes of tests that were compiled with this one. */
     static Coverage scan() throws IOException, URISyntaxException, ClassNotFoundException {
         var coverage = new Coverage();
-        Path root = Path.of(
-                Covers.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        Path root = Path.of(Coverage.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
         for (Path file : classFiles(root)) {
             String name = root.relativize(file).toString().replace('\\', '/').replace('/', '.');
             coverage.add(Class.forName(
-                    name.substring(0, name.length() - ".class".length()), false, Covers.class.getClassLoader()));
+                    name.substring(0, name.length() - ".class".length()), false, Coverage.class.getClassLoader()));
         }
         return coverage;
     }

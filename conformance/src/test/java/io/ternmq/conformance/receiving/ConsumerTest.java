@@ -80,10 +80,10 @@ class ConsumerTest extends OverEachTransport {
 
         assertThat(consumer.receiveBody(String.class)).isEqualTo("text");
         assertThat(consumer.receiveBody(Object.class, WAIT_MILLIS)).isEqualTo("text");
-        assertThat(consumer.receiveBody(ArrayList.class, WAIT_MILLIS)).isEqualTo(list);
+        assertThat((Object) consumer.receiveBody(ArrayList.class, WAIT_MILLIS)).isEqualTo(list);
         assertThat(consumer.receiveBody(Serializable.class, WAIT_MILLIS)).isEqualTo(list);
         assertThat(consumer.receiveBody(Object.class, WAIT_MILLIS)).isEqualTo(list);
-        assertThat(consumer.receiveBody(Map.class, WAIT_MILLIS)).isEqualTo(Map.of("a", 1));
+        assertThat((Object) consumer.receiveBody(Map.class, WAIT_MILLIS)).isEqualTo(Map.of("a", 1));
         assertThat(consumer.receiveBody(Object.class, WAIT_MILLIS)).isEqualTo(Map.of("a", 1));
         assertThat(consumer.receiveBody(byte[].class, WAIT_MILLIS)).containsExactly(1);
         assertThat((byte[]) consumer.receiveBodyNoWait(Object.class)).containsExactly(1);
@@ -103,7 +103,8 @@ class ConsumerTest extends OverEachTransport {
                 .send(queue, new byte[] {1})
                 .send(queue, context.createTextMessage());
 
-        for (Class<?> type : List.of(Object.class, Object.class, Integer.class, String.class, Map.class, String.class)) {
+        for (Class<?> type :
+                List.of(Object.class, Object.class, Integer.class, String.class, Map.class, String.class)) {
             assertThatThrownBy(() -> consumer.receiveBody(type, WAIT_MILLIS))
                     .isInstanceOf(MessageFormatRuntimeException.class);
         }
@@ -204,7 +205,9 @@ class ConsumerTest extends OverEachTransport {
             running.countDown();
             var result = new ArrayList<Message>();
             var failure = Action.failure(() -> result.add(consumer.receive()));
-            return failure == null ? String.valueOf(result.get(0)) : failure.getClass().getSimpleName();
+            return failure == null
+                    ? String.valueOf(result.get(0))
+                    : failure.getClass().getSimpleName();
         });
         await(running);
 

@@ -40,8 +40,7 @@ class SharedSubscriptionTest extends OverEachTransport {
         return IntStream.range(0, COUNT).mapToObj(i -> "m" + i).toArray(String[]::new);
     }
 
-    private static MessageConsumer consumer(Session of, Topic topic, String name, boolean durable)
-            throws JMSException {
+    private static MessageConsumer consumer(Session of, Topic topic, String name, boolean durable) throws JMSException {
         return durable ? of.createSharedDurableConsumer(topic, name) : of.createSharedConsumer(topic, name);
     }
 
@@ -116,7 +115,8 @@ class SharedSubscriptionTest extends OverEachTransport {
             assertThatThrownBy(() -> context.createSharedDurableConsumer(topic, sub, "a = 1"))
                     .isInstanceOf(JMSRuntimeException.class);
         } else {
-            assertThatThrownBy(() -> other.createSharedConsumer(topic, sub, "a = 1")).isInstanceOf(JMSException.class);
+            assertThatThrownBy(() -> other.createSharedConsumer(topic, sub, "a = 1"))
+                    .isInstanceOf(JMSException.class);
             assertThatThrownBy(() -> context.createSharedConsumer(topic, sub, "a = 1"))
                     .isInstanceOf(JMSRuntimeException.class);
         }

@@ -51,7 +51,8 @@ class ContextProducerTest extends OverEachTransport {
 
         assertThat(consumer.receiveBody(String.class, WAIT_MILLIS)).isEqualTo("message");
         assertThat(((TextMessage) consumer.receive(WAIT_MILLIS)).getText()).isEqualTo("text");
-        assertThat(((BytesMessage) consumer.receive(WAIT_MILLIS)).getBodyLength()).isEqualTo(2);
+        assertThat(((BytesMessage) consumer.receive(WAIT_MILLIS)).getBodyLength())
+                .isEqualTo(2);
         assertThat(((MapMessage) consumer.receive(WAIT_MILLIS)).getInt("a")).isEqualTo(1);
         assertThat(((ObjectMessage) consumer.receive(WAIT_MILLIS)).getObject()).isEqualTo("object");
     }
@@ -66,7 +67,8 @@ class ContextProducerTest extends OverEachTransport {
                 .send(queue, (Serializable) null);
 
         assertThat(((TextMessage) consumer.receive(WAIT_MILLIS)).getText()).isNull();
-        assertThat(((BytesMessage) consumer.receive(WAIT_MILLIS)).getBodyLength()).isZero();
+        assertThat(((BytesMessage) consumer.receive(WAIT_MILLIS)).getBodyLength())
+                .isZero();
         assertThat(((MapMessage) consumer.receive(WAIT_MILLIS)).getMapNames().hasMoreElements())
                 .isFalse();
         assertThat(((ObjectMessage) consumer.receive(WAIT_MILLIS)).getObject()).isNull();
@@ -174,8 +176,14 @@ class ContextProducerTest extends OverEachTransport {
     }
 
     @Test
-    @Covers({"api.JMSProducer-5", "api.JMSProducer-6", "api.JMSProducer-7", "api.JMSProducer-8", "api.JMSProducer-9",
-        "10.3-15"})
+    @Covers({
+        "api.JMSProducer-5",
+        "api.JMSProducer-6",
+        "api.JMSProducer-7",
+        "api.JMSProducer-8",
+        "api.JMSProducer-9",
+        "10.3-15"
+    })
     void refusesWhatCanNotBe() {
         var producer = context.createProducer();
 

@@ -119,8 +119,14 @@ class ProducerTest extends OverEachTransport {
     }
 
     @Test
-    @Covers({"api.MessageProducer-3", "api.MessageProducer-4", "api.MessageProducer-5", "api.MessageProducer-6",
-        "api.MessageProducer-8", "7.3.2-1"})
+    @Covers({
+        "api.MessageProducer-3",
+        "api.MessageProducer-4",
+        "api.MessageProducer-5",
+        "api.MessageProducer-6",
+        "api.MessageProducer-8",
+        "7.3.2-1"
+    })
     void refusesWhatCanNotBe() throws Exception {
         var session = session();
         var queue = queue(session);
@@ -132,7 +138,8 @@ class ProducerTest extends OverEachTransport {
         for (int mode : new int[] {-1, 0, 3}) {
             assertThatThrownBy(() -> producer.setDeliveryMode(mode)).isInstanceOf(JMSException.class);
             assertThatThrownBy(() -> producer.send(message, mode, 4, 0)).isInstanceOf(JMSException.class);
-            assertThatThrownBy(() -> producer.send(message, mode, 4, 0, listener)).isInstanceOf(JMSException.class);
+            assertThatThrownBy(() -> producer.send(message, mode, 4, 0, listener))
+                    .isInstanceOf(JMSException.class);
         }
         for (int priority : new int[] {-1, 10}) {
             assertThatThrownBy(() -> producer.setPriority(priority)).isInstanceOf(JMSException.class);

@@ -120,7 +120,8 @@ class AcknowledgementTest extends OverEachTransport {
         assertThat(next(ofFirst)).isEqualTo("a");
         assertThat(next(ofSecond)).isEqualTo("b");
         session.recover();
-        assertThat(ofFirst.receive(WAIT_MILLIS).getIntProperty("JMSXDeliveryCount")).isEqualTo(3);
+        assertThat(ofFirst.receive(WAIT_MILLIS).getIntProperty("JMSXDeliveryCount"))
+                .isEqualTo(3);
     }
 
     @Test

@@ -90,7 +90,10 @@ class SessionThreadTest extends OverEachTransport {
         assertThat(inListener.await(WAIT_MILLIS, TimeUnit.MILLISECONDS)).isTrue();
         send(other, "b");
         var fence = new Caught();
-        connection.createSession().createConsumer(session.createQueue(name("fence"))).setMessageListener(fence);
+        connection
+                .createSession()
+                .createConsumer(session.createQueue(name("fence")))
+                .setMessageListener(fence);
         send(session.createQueue(name("fence")), "c");
         assertThat(fence.text()).isEqualTo("c");
         assertThat(caught.size()).isZero();

@@ -149,8 +149,8 @@ class TransactionTest extends OverEachTransport {
 
         assertThat(consumer.receiveBody(String.class, WAIT_MILLIS)).isEqualTo("kept");
         context.rollback();
-        assertThat(consumer.receive(WAIT_MILLIS)).satisfies(message -> assertThat(message.getJMSRedelivered())
-                .isTrue());
+        assertThat(consumer.receive(WAIT_MILLIS))
+                .satisfies(message -> assertThat(message.getJMSRedelivered()).isTrue());
         context.commit();
     }
 
