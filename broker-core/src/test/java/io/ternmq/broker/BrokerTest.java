@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.ternmq.broker.transport.ListenAddress;
 import io.ternmq.broker.transport.WirePeer;
 import io.ternmq.protocol.frame.Closed;
+import io.ternmq.protocol.frame.ConsumerClose;
 import io.ternmq.protocol.frame.ConsumerOpen;
 import io.ternmq.protocol.frame.Credit;
 import io.ternmq.protocol.frame.Delivery;
@@ -20,6 +21,9 @@ import io.ternmq.protocol.frame.Send;
 import io.ternmq.protocol.frame.Sent;
 import io.ternmq.protocol.frame.SessionOpen;
 import io.ternmq.protocol.frame.Sharing;
+import io.ternmq.protocol.frame.TemporaryCreate;
+import io.ternmq.protocol.frame.TemporaryDelete;
+import io.ternmq.protocol.frame.Unsubscribe;
 import io.ternmq.protocol.message.Destination;
 import io.ternmq.protocol.message.MessageContentWriter;
 import java.net.ServerSocket;
@@ -141,6 +145,57 @@ class BrokerTest {
         assertThat(peer.hear(Failed.class).code()).isEqualTo(ErrorCode.DESTINATION_INVALID);
         assertThat(peer.hear(Sent.class)).isEqualTo(new Sent(1, 2));
         assertThat(broker.state()).isEqualTo(Broker.State.RUNNING);
+    }
+
+    @Test
+    void servesSubscriptionsOverTheWire() throws Exception {
+        Broker broker = start(BrokerOptions.inMemory().listen("tcp://127.0.0.1:0"));
+        WirePeer peer = session(broker);
+        var news = new Destination(Destination.Kind.TOPIC, "news");
+        byte[] content = new MessageContentWriter().persistent(true).finish("hello");
+
+        peer.say(new ConsumerOpen(5, 1, 1, news, "", false, false, "daily", Sharing.SHARED_DURABLE));
+        peer.hear(Done.class);
+        peer.say(new ConsumerClose(6, 1, 1, List.of()));
+        peer.hear(Done.class);
+        peer.say(new Send(1, 1, news, content));
+        peer.hear(Sent.class);
+        peer.say(new ConsumerOpen(7, 1, 2, news, "", false, false, "daily", Sharing.SHARED_DURABLE));
+        peer.hear(Done.class);
+        peer.say(new Credit(1, 2, 10, 10_000, 0));
+
+        Delivery delivery = peer.hear(Delivery.class);
+        peer.say(new ConsumerClose(8, 1, 2, List.of()));
+        peer.say(new Unsubscribe(9, "daily"));
+        peer.say(new Unsubscribe(10, "daily"));
+        assertThat(delivery.content()).isEqualTo(content);
+        assertThat(peer.hear(Done.class).requestId()).isEqualTo(8);
+        assertThat(peer.hear(Done.class).requestId()).isEqualTo(9);
+        assertThat(peer.hear(Failed.class).code()).isEqualTo(ErrorCode.DESTINATION_UNKNOWN);
+    }
+
+    @Test
+    void servesTemporaryDestinationsOverTheWire() throws Exception {
+        Broker broker = start(BrokerOptions.inMemory().listen("tcp://127.0.0.1:0"));
+        WirePeer owner = session(broker);
+        WirePeer other = session(broker);
+        var replies = new Destination(Destination.Kind.TEMPORARY_QUEUE, "replies");
+        byte[] content = new MessageContentWriter().persistent(true).finish("hello");
+
+        owner.say(new TemporaryCreate(5, replies));
+        owner.hear(Done.class);
+        owner.say(new ConsumerOpen(6, 1, 1, replies, "", false, false, "", Sharing.NONE));
+        owner.hear(Done.class);
+        owner.say(new Credit(1, 1, 10, 10_000, 0));
+        other.say(new Send(1, 1, replies, content));
+
+        Delivery delivery = owner.hear(Delivery.class);
+        owner.say(new TemporaryDelete(7, replies));
+        other.say(new ConsumerOpen(8, 1, 1, replies, "", false, false, "", Sharing.NONE));
+        assertThat(delivery.content()).isEqualTo(content);
+        assertThat(owner.hear(Failed.class).code()).isEqualTo(ErrorCode.DESTINATION_IN_USE);
+        other.hear(Sent.class);
+        assertThat(other.hear(Failed.class).code()).isEqualTo(ErrorCode.DESTINATION_INVALID);
     }
 
     @Test

@@ -6,10 +6,12 @@ import io.ternmq.jms.link.LinkSettings;
 import io.ternmq.jms.link.ReconnectPolicy;
 import io.ternmq.jms.message.TrustedClasses;
 import io.ternmq.jms.transport.Endpoint;
-import java.util.Arrays;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -69,6 +71,8 @@ record FactoryOptions(String url, List<Endpoint> endpoints, Map<String, String> 
         }
         if (!TEXTS.contains(name)) {
             requireNumber(name, value);
+        } else if (name.equals("trustedClasses")) {
+            var unused = TrustedClasses.of(value);
         }
         var changed = new TreeMap<>(values);
         changed.put(name, value);
@@ -93,11 +97,11 @@ record FactoryOptions(String url, List<Endpoint> endpoints, Map<String, String> 
         throw new IllegalArgumentException("the option " + name + " is " + min + " to " + max + ", not " + value);
     }
 
-    private String text(String name) {
+    String text(String name) {
         return values.getOrDefault(name, "");
     }
 
-    private long number(String name) {
+    long number(String name) {
         return Long.parseLong(text(name));
     }
 
@@ -124,14 +128,18 @@ record FactoryOptions(String url, List<Endpoint> endpoints, Map<String, String> 
                 number("sendTimeoutMillis"),
                 number("requestTimeoutMillis"),
                 number("closeTimeoutMillis"),
-                trusted());
+                TrustedClasses.of(text("trustedClasses")));
     }
 
-    private TrustedClasses trusted() {
-        return new TrustedClasses(Arrays.stream(text("trustedClasses").split(",", -1))
-                .map(String::strip)
-                .filter(name -> !name.isEmpty())
-                .collect(Collectors.toSet()));
+    /** The URL with all that isn't as by default, but for the password. */
+    String fullUrl() {
+        var query = new StringJoiner("&", "?", "").setEmptyValue("");
+        new TreeMap<>(values).forEach((name, value) -> {
+            if (!value.equals(DEFAULTS.get(name))) {
+                query.add(name + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8));
+            }
+        });
+        return url + query;
     }
 
     @Override

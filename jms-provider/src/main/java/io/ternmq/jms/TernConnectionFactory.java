@@ -14,6 +14,14 @@ import jakarta.jms.QueueConnection;
 import jakarta.jms.QueueConnectionFactory;
 import jakarta.jms.TopicConnection;
 import jakarta.jms.TopicConnectionFactory;
+import java.io.InvalidObjectException;
+import java.io.ObjectInputStream;
+import java.io.Serializable;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.naming.Reference;
+import javax.naming.Referenceable;
+import javax.naming.StringRefAddr;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,11 +37,28 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Each parameter is a property of this class as well; see the setters for meanings and defaults.
  *
- * <p>Any thread may make connections; setters are for the time before.
+ * <p>Any thread may make connections and set properties; a connection keeps what was set when it was made.
+ *
+ * <p>It is serialised, and referenced in JNDI, with its password in clear text: use what holds it accordingly.
  */
-public final class TernConnectionFactory implements ConnectionFactory, QueueConnectionFactory, TopicConnectionFactory {
+public final class TernConnectionFactory
+        implements ConnectionFactory, QueueConnectionFactory, TopicConnectionFactory, Serializable, Referenceable {
 
-    private FactoryOptions options;
+    private static final long serialVersionUID = 1L;
+
+    /** By name, since the packages below JNDI don't know it. */
+    private static final String OBJECT_FACTORY = "io.ternmq.jms.jndi.TernObjectFactory";
+
+    private final transient AtomicReference<FactoryOptions> options;
+
+    /** What is serialised: the URL with all options, and the password as it is. */
+    private record State(String url, String password) implements Serializable {
+        private Object readResolve() {
+            var factory = new TernConnectionFactory(url);
+            factory.setPassword(password);
+            return factory;
+        }
+    }
 
     /** A factory for a broker on this machine, {@code tcp://localhost:61717}. */
     public TernConnectionFactory() {
@@ -46,12 +71,16 @@ public final class TernConnectionFactory implements ConnectionFactory, QueueConn
      * @throws IllegalArgumentException if it is malformed or has an unknown parameter; the text says which
      */
     public TernConnectionFactory(String url) {
-        this.options = FactoryOptions.of(url);
+        this.options = new AtomicReference<>(FactoryOptions.of(url));
+    }
+
+    private FactoryOptions options() {
+        return Objects.requireNonNull(options.get());
     }
 
     @Override
     public Connection createConnection() throws JMSException {
-        return Connections.open(settings(options.credentials()), network());
+        return Connections.open(settings(options().credentials()), network());
     }
 
     @Override
@@ -61,7 +90,7 @@ public final class TernConnectionFactory implements ConnectionFactory, QueueConn
 
     @Override
     public QueueConnection createQueueConnection() throws JMSException {
-        return Connections.openForQueues(settings(options.credentials()), network());
+        return Connections.openForQueues(settings(options().credentials()), network());
     }
 
     @Override
@@ -71,7 +100,7 @@ public final class TernConnectionFactory implements ConnectionFactory, QueueConn
 
     @Override
     public TopicConnection createTopicConnection() throws JMSException {
-        return Connections.openForTopics(settings(options.credentials()), network());
+        return Connections.openForTopics(settings(options().credentials()), network());
     }
 
     @Override
@@ -86,7 +115,7 @@ public final class TernConnectionFactory implements ConnectionFactory, QueueConn
 
     @Override
     public JMSContext createContext(int sessionMode) {
-        return context(options.credentials(), sessionMode);
+        return context(options().credentials(), sessionMode);
     }
 
     @Override
@@ -112,31 +141,37 @@ public final class TernConnectionFactory implements ConnectionFactory, QueueConn
     }
 
     private ConnectionSettings settings(Credentials credentials) {
-        return options.settings(credentials);
+        return options().settings(credentials);
     }
 
     private Network network() {
-        return NettyNetwork.of(options.endpoints().get(0));
+        return NettyNetwork.of(options().endpoints().get(0));
     }
 
     /** The URL without its parameters. */
     public String getUrl() {
-        return options.url();
+        return options().url();
     }
 
     /** Takes another URL; parameters that it doesn't have keep their values. */
     public void setUrl(String url) {
-        options = options.with(BrokerUrl.parse(url));
+        var parsed = BrokerUrl.parse(url);
+        options.updateAndGet(before -> before.with(parsed));
+    }
+
+    /** Password of the user; can't stand in the URL, and can't be read. */
+    public void setPassword(String password) {
+        options.updateAndGet(before -> before.withPassword(password));
     }
 
     /** Name of the user; without one the connection is anonymous. */
-    public void setUser(String user) {
-        set("user", user);
+    public void setUser(String name) {
+        set("user", name);
     }
 
-    /** Password of the user; can't stand in the URL. */
-    public void setPassword(String password) {
-        options = options.withPassword(password);
+    /** See {@link #setUser}. */
+    public String getUser() {
+        return options().text("user");
     }
 
     /** JMS client identifier of each connection (JMS 3.1 §6.1.2); none by default. */
@@ -144,9 +179,19 @@ public final class TernConnectionFactory implements ConnectionFactory, QueueConn
         set("clientId", clientId);
     }
 
+    /** See {@link #setClientId}. */
+    public String getClientId() {
+        return options().text("clientId");
+    }
+
     /** Messages that a consumer holds ready, 1 to 65,536; 1,000 by default. */
     public void setPrefetch(int messages) {
         set("prefetch", messages);
+    }
+
+    /** See {@link #setPrefetch}. */
+    public int getPrefetch() {
+        return (int) options().number("prefetch");
     }
 
     /** Bytes that a consumer holds ready, one message always fitting; 8 MiB by default. */
@@ -154,9 +199,19 @@ public final class TernConnectionFactory implements ConnectionFactory, QueueConn
         set("prefetchBytes", bytes);
     }
 
+    /** See {@link #setPrefetchBytes}. */
+    public long getPrefetchBytes() {
+        return options().number("prefetchBytes");
+    }
+
     /** Longest wait for the answer to a send or commit; 60 s by default. */
     public void setSendTimeoutMillis(long millis) {
         set("sendTimeoutMillis", millis);
+    }
+
+    /** See {@link #setSendTimeoutMillis}. */
+    public long getSendTimeoutMillis() {
+        return options().number("sendTimeoutMillis");
     }
 
     /** Longest wait for the answer to any other request; 30 s by default. */
@@ -164,9 +219,19 @@ public final class TernConnectionFactory implements ConnectionFactory, QueueConn
         set("requestTimeoutMillis", millis);
     }
 
+    /** See {@link #setRequestTimeoutMillis}. */
+    public long getRequestTimeoutMillis() {
+        return options().number("requestTimeoutMillis");
+    }
+
     /** Longest wait for one host to answer, authentication included; 5 s by default. */
     public void setConnectTimeoutMillis(long millis) {
         set("connectTimeoutMillis", millis);
+    }
+
+    /** See {@link #setConnectTimeoutMillis}. */
+    public long getConnectTimeoutMillis() {
+        return options().number("connectTimeoutMillis");
     }
 
     /** Longest wait for running listeners at stop and close; 2 minutes by default. */
@@ -174,9 +239,19 @@ public final class TernConnectionFactory implements ConnectionFactory, QueueConn
         set("closeTimeoutMillis", millis);
     }
 
+    /** See {@link #setCloseTimeoutMillis}. */
+    public long getCloseTimeoutMillis() {
+        return options().number("closeTimeoutMillis");
+    }
+
     /** Wait before the first attempt to connect again, at most; doubled with each; 50 ms by default. */
     public void setReconnectDelayMillis(long millis) {
         set("reconnectDelayMillis", millis);
+    }
+
+    /** See {@link #setReconnectDelayMillis}. */
+    public long getReconnectDelayMillis() {
+        return options().number("reconnectDelayMillis");
     }
 
     /** Longest wait between attempts to connect again; 5 s by default. */
@@ -184,9 +259,19 @@ public final class TernConnectionFactory implements ConnectionFactory, QueueConn
         set("reconnectDelayMaxMillis", millis);
     }
 
+    /** See {@link #setReconnectDelayMaxMillis}. */
+    public long getReconnectDelayMaxMillis() {
+        return options().number("reconnectDelayMaxMillis");
+    }
+
     /** Attempts to connect again, each over all hosts; 0: never; -1, the default: no limit. */
     public void setReconnectAttempts(int attempts) {
         set("reconnectAttempts", attempts);
+    }
+
+    /** See {@link #setReconnectAttempts}. */
+    public int getReconnectAttempts() {
+        return (int) options().number("reconnectAttempts");
     }
 
     /** Time after a loss when the connection is given up; 5 minutes by default; -1: never. */
@@ -194,17 +279,49 @@ public final class TernConnectionFactory implements ConnectionFactory, QueueConn
         set("reconnectTimeoutMillis", millis);
     }
 
-    /** Classes that an ObjectMessage may hold when it is received: exact names, separated by commas; none by default. */
-    public void setTrustedClasses(String classNames) {
-        set("trustedClasses", classNames);
+    /** See {@link #setReconnectTimeoutMillis}. */
+    public long getReconnectTimeoutMillis() {
+        return options().number("reconnectTimeoutMillis");
+    }
+
+    /**
+     * Classes that an ObjectMessage may hold when it is received: exact names, or packages as in {@code com.acme.*}, separated
+     * by commas; none by default.
+     */
+    public void setTrustedClasses(String names) {
+        set("trustedClasses", names);
+    }
+
+    /** See {@link #setTrustedClasses}. */
+    public String getTrustedClasses() {
+        return options().text("trustedClasses");
     }
 
     private void set(String name, Object value) {
-        options = options.with(name, String.valueOf(value));
+        options.updateAndGet(before -> before.with(name, String.valueOf(value)));
+    }
+
+    /** What JNDI keeps of it; the object factory makes another of it. */
+    @Override
+    public Reference getReference() {
+        var now = options();
+        var reference = new Reference(getClass().getName(), OBJECT_FACTORY, null);
+        reference.add(new StringRefAddr("url", now.fullUrl()));
+        reference.add(new StringRefAddr("password", now.password()));
+        return reference;
+    }
+
+    private Object writeReplace() {
+        var now = options();
+        return new State(now.fullUrl(), now.password());
+    }
+
+    private void readObject(ObjectInputStream stream) throws InvalidObjectException {
+        throw new InvalidObjectException("a connection factory is serialised as its state");
     }
 
     @Override
     public String toString() {
-        return "TernConnectionFactory[" + options.url() + "]";
+        return "TernConnectionFactory[" + getUrl() + "]";
     }
 }

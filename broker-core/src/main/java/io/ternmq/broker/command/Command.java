@@ -1,6 +1,7 @@
 package io.ternmq.broker.command;
 
 import io.ternmq.broker.id.Address;
+import io.ternmq.broker.id.Sharing;
 import java.util.List;
 import java.util.UUID;
 
@@ -64,7 +65,7 @@ public sealed interface Command {
     /** What became of a send or commit? Effect: OutcomeIs. */
     record AskOutcome(long channel, int requestId, int session, long number) implements Command {}
 
-    /** Opens a consumer or browser, without credit. */
+    /** Opens a consumer or browser, without credit; on a topic with its subscription, which is made if there is none. */
     record OpenConsumer(
             long channel,
             int requestId,
@@ -73,12 +74,36 @@ public sealed interface Command {
             Address address,
             String selector,
             boolean browser,
-            boolean noLocal)
-            implements Command {}
+            boolean noLocal,
+            String subscription,
+            Sharing sharing)
+            implements Command {
+        /** Of a queue, or of a subscription that ends with it. */
+        public OpenConsumer(
+                long channel,
+                int requestId,
+                int session,
+                int consumer,
+                Address address,
+                String selector,
+                boolean browser,
+                boolean noLocal) {
+            this(channel, requestId, session, consumer, address, selector, browser, noLocal, "", Sharing.NONE);
+        }
+    }
 
     /** Closes a consumer or browser. */
     record CloseConsumer(long channel, int requestId, int session, int consumer, List<DeliveryRange> handedOver)
             implements Command {}
+
+    /** Deletes a durable subscription of the connection's client id, with what it holds. */
+    record Unsubscribe(long channel, int requestId, String subscription) implements Command {}
+
+    /** Makes a temporary queue or topic of the connection; again is nothing. */
+    record CreateTemporary(long channel, int requestId, Address address) implements Command {}
+
+    /** Deletes a temporary queue or topic of the connection, with what it holds. */
+    record DeleteTemporary(long channel, int requestId, Address address) implements Command {}
 
     /** Adds credit and reports what was handed over. */
     record GrantCredit(long channel, int session, int consumer, int messages, long bytes, long handedOver)

@@ -1,7 +1,5 @@
 package io.ternmq.broker.engine;
 
-import io.ternmq.broker.id.LongList;
-import io.ternmq.broker.id.LongSet;
 import io.ternmq.broker.journal.JournalRecord;
 import io.ternmq.broker.journal.JournalRecord.AttemptFailed;
 import io.ternmq.broker.journal.JournalRecord.Body;
@@ -16,27 +14,23 @@ import io.ternmq.broker.journal.JournalRecord.Removed;
 import io.ternmq.broker.journal.JournalRecord.Returned;
 import io.ternmq.broker.journal.JournalRecord.SessionAdvanced;
 import io.ternmq.broker.journal.JournalRecord.SessionForgotten;
+import io.ternmq.broker.journal.JournalRecord.SubscriptionCreated;
 import io.ternmq.broker.journal.StoreResult.ReferenceRow;
 import io.ternmq.broker.message.Content;
 import io.ternmq.broker.paging.Reference;
 import io.ternmq.broker.paging.References;
 import io.ternmq.broker.queue.BrokerQueue;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Applies records to the state, live and at replay alike. A record may name a reference that is at rest in the store;
  * live that can't be, since only a reference in memory is ever held.
  */
 final class Applier {
-    private static final long[] NONE = {};
-
     private final State state;
     private long bodyMessage;
     private byte[] bodyContent = Reference.ABSENT;
-    /** Messages with a large body that no reference has named yet. */
-    private final LongSet large = new LongSet();
-    /** Messages whose large bodies nothing names since the record that was applied last. */
-    private LongList unnamed = new LongList();
 
     Applier(State state) {
         this.state = state;
@@ -53,7 +47,7 @@ final class Applier {
             bodyContent = body.content();
             state.onMessageId(body.message());
             if (Content.hasLargeBody(body.content())) {
-                large.add(body.message());
+                state.largeNames().onBody(body.message());
             }
         } else if (change instanceof Enqueued enqueued) {
             enqueue(enqueued, batch);
@@ -76,7 +70,9 @@ final class Applier {
 
     private void applyRare(JournalRecord change) {
         if (change instanceof QueueCreated created) {
-            state.onCreated(created);
+            state.onCreated(created.queue(), created.address(), created.settings(), Optional.empty());
+        } else if (change instanceof SubscriptionCreated created) {
+            state.onCreated(created.queue(), created.address(), created.settings(), Optional.of(created.terms()));
         } else if (change instanceof QueueDeleted deleted) {
             BrokerQueue queue = state.queue(deleted.queue());
             if (queue != null) {
@@ -109,22 +105,20 @@ final class Applier {
                 enqueued.expiration(),
                 enqueued.deliveryTime());
         byte[] content = bodyMessage == enqueued.message() ? bodyContent : Reference.ABSENT;
-        bodyContent = Reference.ABSENT;
-        bodyMessage = 0;
         state.onMessageId(enqueued.message());
-        boolean hasLargeBody = !large.isEmpty() && large.contains(enqueued.message());
-        if (hasLargeBody) {
-            large.remove(enqueued.message());
-        }
-        enter(row, enqueued.persistent(), batch, content, hasLargeBody);
+        state.largeNames().onEntered(enqueued.message());
+        enter(row, enqueued.persistent(), batch, content);
     }
 
-    private void enter(ReferenceRow row, boolean persistent, long batch, byte[] content, boolean hasLargeBody) {
+    /** The records that follow are another command's: they name no content of this one's. */
+    void onBatch() {
+        bodyMessage = 0;
+        bodyContent = Reference.ABSENT;
+    }
+
+    private void enter(ReferenceRow row, boolean persistent, long batch, byte[] content) {
         BrokerQueue queue = state.knownQueue(row.queue());
         Reference reference = Reference.entering(queue.references(), row, persistent, batch, content);
-        if (hasLargeBody) {
-            reference.onLarge();
-        }
         state.delta().change(reference);
         state.delta().touch(queue.references());
         queue.references().enter(reference);
@@ -168,13 +162,11 @@ final class Applier {
         BrokerQueue queue = state.knownQueue(dead.queue());
         Reference reference = queue.references().find(dead.key());
         byte[] content = Reference.ABSENT;
-        boolean hasLargeBody = false;
         if (reference == null) {
             queue.references().leaveAtRest(1, dead.bytes());
             state.delta().remove(dead.queue(), dead.key());
         } else {
             content = reference.content();
-            hasLargeBody = reference.large();
             state.delta().remove(reference);
             queue.references().leave(reference);
         }
@@ -184,23 +176,10 @@ final class Applier {
                 new ReferenceRow(dead.deadLetterQueue(), dead.newKey(), dead.message(), dead.bytes(), 0, 0, 0, 0),
                 dead.persistent(),
                 batch,
-                content,
-                hasLargeBody);
+                content);
     }
 
     private void onLeft(Reference reference) {
-        if (reference.large()) {
-            unnamed.add(reference.message());
-        }
-    }
-
-    /** Messages whose large bodies nothing names since the last call; those at rest in the store are the store's to tell. */
-    long[] takeUnnamed() {
-        if (unnamed.isEmpty()) {
-            return NONE;
-        }
-        long[] taken = unnamed.toArray();
-        unnamed = new LongList();
-        return taken;
+        state.largeNames().onLeft(reference.message());
     }
 }

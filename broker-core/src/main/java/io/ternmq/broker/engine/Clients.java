@@ -13,6 +13,7 @@ import io.ternmq.broker.command.Effect;
 import io.ternmq.broker.command.Reason;
 import io.ternmq.broker.command.Settlement;
 import io.ternmq.broker.id.SessionId;
+import io.ternmq.broker.id.Sharing;
 import io.ternmq.broker.journal.Delta.RefusedNumber;
 import io.ternmq.broker.queue.BrokerQueue;
 import io.ternmq.broker.queue.Delivery;
@@ -33,6 +34,8 @@ final class Clients {
     private final Connections connections;
     private final Browsing browsing;
     private final Transactions transactions;
+    private final Subscriptions subscriptions;
+    private final TemporaryDestinations temporaries;
     private final EngineOptions.SessionLimits limits;
     private final int unsettledMax;
 
@@ -46,6 +49,8 @@ final class Clients {
         this.browsing = parts.browsing();
         this.connections = connections;
         this.transactions = parts.transactions();
+        this.subscriptions = parts.subscriptions();
+        this.temporaries = parts.temporaries();
         this.limits = options.sessions();
         this.unsettledMax = options.unsettledMax();
     }
@@ -76,7 +81,12 @@ final class Clients {
                     limits.sessionsMax() + " sessions of this connection are remembered already");
         } else {
             connection.add(new Session(
-                    command.channel(), command.session(), command.transacted(), state.sessionOrNew(id), unsettledMax));
+                    command.channel(),
+                    command.session(),
+                    command.transacted(),
+                    state.sessionOrNew(id),
+                    connection.clientId(),
+                    unsettledMax));
         }
     }
 
@@ -96,7 +106,9 @@ final class Clients {
                     refusal.get().text());
             return;
         }
-        BrokerQueue queue = directory.queue(command.address());
+        BrokerQueue queue = command.address().isTopic()
+                ? subscriptions.open(connection, command)
+                : directory.queue(command.address());
         if (command.browser()) {
             session.add(new Browser(queue, session.unsettled(), command.consumer()));
         } else {
@@ -107,9 +119,6 @@ final class Clients {
     }
 
     private Optional<Refusal> check(Connection connection, Session session, OpenConsumer command) {
-        if (!command.selector().isEmpty()) {
-            return Refusal.of(Reason.NOT_SUPPORTED, "message selectors are not supported");
-        }
         if (session.consumer(command.consumer()) != null || session.browser(command.consumer()) != null) {
             return Refusal.of(Reason.PROTOCOL, "consumer " + command.consumer() + " is open already");
         }
@@ -120,7 +129,22 @@ final class Clients {
         if (open >= limits.consumersMax()) {
             return Refusal.of(Reason.LIMIT_EXCEEDED, limits.consumersMax() + " consumers are open already");
         }
-        return directory.check(command.address());
+        return directory.check(command.address()).or(() -> checkDestination(connection, command));
+    }
+
+    private Optional<Refusal> checkDestination(Connection connection, OpenConsumer command) {
+        Optional<Refusal> foreign = command.address().isTemporary()
+                ? temporaries.checkOwner(connection, command.address())
+                : Optional.empty();
+        if (foreign.isPresent() || command.address().isTopic()) {
+            return foreign.or(() -> subscriptions.check(connection, command));
+        }
+        if (command.sharing() != Sharing.NONE || !command.subscription().isEmpty()) {
+            return Refusal.of(Reason.DESTINATION_INVALID, "a queue has no subscriptions; name a topic");
+        }
+        return command.selector().isEmpty()
+                ? Optional.empty()
+                : Refusal.of(Reason.NOT_SUPPORTED, "message selectors of queues are not supported");
     }
 
     /** What was handed over stays unsettled; all else returns uncounted. */
@@ -133,6 +157,7 @@ final class Clients {
             consumer.close();
             consumer.queue().consumers().onClosed(consumer);
             session.remove(consumer);
+            subscriptions.onConsumerClosed(consumer.queue());
             settlements.giveBackUnseen(unseen);
             resume(session, full);
         } else if (browser != null) {

@@ -8,6 +8,8 @@ import io.ternmq.broker.command.Command.CloseConnection;
 import io.ternmq.broker.command.Command.CloseConsumer;
 import io.ternmq.broker.command.Command.CloseSession;
 import io.ternmq.broker.command.Command.Commit;
+import io.ternmq.broker.command.Command.CreateTemporary;
+import io.ternmq.broker.command.Command.DeleteTemporary;
 import io.ternmq.broker.command.Command.Deny;
 import io.ternmq.broker.command.Command.EndBody;
 import io.ternmq.broker.command.Command.GetBody;
@@ -22,6 +24,7 @@ import io.ternmq.broker.command.Command.Rollback;
 import io.ternmq.broker.command.Command.Send;
 import io.ternmq.broker.command.Command.Settle;
 import io.ternmq.broker.command.Command.TxSend;
+import io.ternmq.broker.command.Command.Unsubscribe;
 import io.ternmq.broker.command.Effect;
 import io.ternmq.broker.command.Reason;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +43,8 @@ final class CommandRouter {
     private final Clients clients;
     private final Figures figures;
     private final BodyTraffic bodies;
+    private final Subscriptions subscriptions;
+    private final TemporaryDestinations temporaries;
 
     CommandRouter(Engine.Parts parts, Connections connections, Clients clients, Figures figures) {
         this.out = parts.out();
@@ -47,6 +52,8 @@ final class CommandRouter {
         this.transactions = parts.transactions();
         this.parking = parts.parking();
         this.bodies = parts.bodies();
+        this.subscriptions = parts.subscriptions();
+        this.temporaries = parts.temporaries();
         this.connections = connections;
         this.clients = clients;
         this.figures = figures;
@@ -140,6 +147,12 @@ final class CommandRouter {
             figures.ask(ask);
         } else if (command instanceof BeginBody begin) {
             bodies.begin(connection, begin);
+        } else if (command instanceof Unsubscribe unsubscribe) {
+            subscriptions.unsubscribe(connection, unsubscribe);
+        } else if (command instanceof CreateTemporary create) {
+            temporaries.create(connection, create);
+        } else if (command instanceof DeleteTemporary delete) {
+            temporaries.delete(connection, delete);
         } else if (command instanceof Purge purge) {
             figures.purge(purge);
         } else if (command instanceof Deny deny) {

@@ -32,16 +32,23 @@ final class Connections {
     private final Output out;
     private final EngineOptions.SessionLimits limits;
     private final SessionEnd sessionEnd;
+    private final TemporaryDestinations temporaries;
     private final LongMap<Connection> byChannel = new LongMap<>();
     private final Map<UUID, Connection> attached = new HashMap<>();
     private final Map<String, Connection> byClientId = new HashMap<>();
     private final LinkedHashMap<UUID, Connection> detached = new LinkedHashMap<>();
 
-    Connections(State state, Output out, EngineOptions.SessionLimits limits, SessionEnd sessionEnd) {
+    Connections(
+            State state,
+            Output out,
+            EngineOptions.SessionLimits limits,
+            SessionEnd sessionEnd,
+            TemporaryDestinations temporaries) {
         this.state = state;
         this.out = out;
         this.limits = limits;
         this.sessionEnd = sessionEnd;
+        this.temporaries = temporaries;
     }
 
     /** After a restart everybody remembered counts as detached from now on. */
@@ -145,7 +152,7 @@ final class Connections {
         for (Session session : connection.sessions()) {
             sessionEnd.close(session);
         }
-        forgetSessions(connection.id());
+        forgetConnection(connection.id());
         forgetChannel(connection, channel);
         out.done(channel, requestId);
     }
@@ -182,10 +189,11 @@ final class Connections {
     private int forgetOldest() {
         UUID oldest = detached.keySet().iterator().next();
         detached.remove(oldest);
-        return forgetSessions(oldest);
+        return forgetConnection(oldest);
     }
 
-    private int forgetSessions(UUID connection) {
+    private int forgetConnection(UUID connection) {
+        temporaries.endAll(connection);
         List<SessionMemory> memories = state.sessionsOf(connection);
         memories.forEach(this::forget);
         return memories.size();

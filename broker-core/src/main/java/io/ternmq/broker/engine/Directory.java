@@ -5,6 +5,10 @@ import io.ternmq.broker.id.Address;
 import io.ternmq.broker.journal.JournalRecord.QueueCreated;
 import io.ternmq.broker.journal.JournalRecord.QueueSettings;
 import io.ternmq.broker.queue.BrokerQueue;
+import io.ternmq.broker.topic.Publisher;
+import io.ternmq.broker.topic.Subscription;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** Finds queues by address, and creates them on first use. */
@@ -14,19 +18,26 @@ final class Directory {
 
     private final State state;
     private final Output out;
+    private final Temporaries temporaries;
     private final EngineOptions options;
 
-    Directory(State state, Output out, EngineOptions options) {
+    Directory(State state, Output out, Temporaries temporaries, EngineOptions options) {
         this.state = state;
         this.out = out;
+        this.temporaries = temporaries;
         this.options = options;
     }
 
     /** Why an address can't be used, if so. */
     Optional<Refusal> check(Address address) {
-        if (state.queue(address) != null) {
+        if (address.kind() == Address.Kind.QUEUE && state.queue(address) != null) {
             return Optional.empty();
         }
+        return checkName(address).or(() -> checkKind(address));
+    }
+
+    /** Why no destination can have this name, if so. */
+    Optional<Refusal> checkName(Address address) {
         if (address.name().isEmpty() || address.name().length() > NAME_LENGTH_MAX) {
             return Refusal.of(
                     Reason.DESTINATION_INVALID,
@@ -38,18 +49,61 @@ final class Directory {
                     Reason.DESTINATION_INVALID,
                     "'" + printable(address.name()) + "' can't be a destination's name: it has control characters");
         }
-        if (address.kind() != Address.Kind.QUEUE) {
-            return Refusal.of(Reason.NOT_SUPPORTED, "destinations of kind " + address.kind() + " are not supported");
-        }
-        if (state.queueCount() >= options.queuesMax()) {
-            return Refusal.of(
-                    Reason.LIMIT_EXCEEDED,
-                    options.queuesMax() + " queues exist already; use those, or one broker more");
-        }
         return Optional.empty();
     }
 
-    private static String printable(String name) {
+    private Optional<Refusal> checkKind(Address address) {
+        return switch (address.kind()) {
+            case QUEUE -> checkCount();
+            case TOPIC -> Optional.empty();
+            case TEMPORARY_QUEUE, TEMPORARY_TOPIC -> checkTemporary(address);
+            case SUBSCRIPTION -> Refusal.of(Reason.DESTINATION_INVALID, "a subscription is no destination");
+        };
+    }
+
+    /** Why there can't be one queue or temporary topic more, if so. */
+    Optional<Refusal> checkCount() {
+        return state.queueCount() + temporaries.topicCount() < options.queuesMax()
+                ? Optional.empty()
+                : Refusal.of(
+                        Reason.LIMIT_EXCEEDED,
+                        options.queuesMax()
+                                + " queues, subscriptions and temporary topics exist already; use those, or one broker more");
+    }
+
+    private Optional<Refusal> checkTemporary(Address address) {
+        return temporaries.owner(address) != null
+                ? Optional.empty()
+                : Refusal.of(
+                        Reason.DESTINATION_UNKNOWN,
+                        "there is no temporary destination '" + address.name()
+                                + "'; it ended with its connection, or with the broker");
+    }
+
+    /**
+     * The queues that take a message sent to an address that was checked. None if nobody subscribes to a topic, or if a
+     * temporary destination has ended since.
+     *
+     * @param head the message's content, or as much of it as holds all headers
+     */
+    List<BrokerQueue> takers(Publisher publisher, Address address, byte[] head) {
+        if (address.isTopic()) {
+            List<BrokerQueue> takers = new ArrayList<>();
+            for (Subscription subscription : state.topics().of(address)) {
+                if (subscription.takes(publisher, head)) {
+                    takers.add(subscription.queue());
+                }
+            }
+            return takers;
+        }
+        BrokerQueue known = state.queue(address);
+        if (known == null && address.kind() == Address.Kind.QUEUE) {
+            return List.of(queue(address));
+        }
+        return known == null ? List.of() : List.of(known);
+    }
+
+    static String printable(String name) {
         return name.codePoints()
                 .map(c -> Character.isISOControl(c) ? '?' : c)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
@@ -60,7 +114,9 @@ final class Directory {
     BrokerQueue queue(Address address) {
         return queue(
                 address,
-                address.name().startsWith(BrokerQueue.DEAD_LETTER_PREFIX) ? WITHOUT_LIMITS : options.queueDefaults());
+                address.kind() == Address.Kind.QUEUE && address.name().startsWith(BrokerQueue.DEAD_LETTER_PREFIX)
+                        ? WITHOUT_LIMITS
+                        : options.queueDefaults());
     }
 
     /** Where the dead letters of a queue go. It has no limits, so that what fails always finds room. */

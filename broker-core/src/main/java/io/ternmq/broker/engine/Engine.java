@@ -6,11 +6,13 @@ import io.ternmq.broker.journal.Batch;
 import io.ternmq.broker.journal.CheckpointState;
 import io.ternmq.broker.journal.Delta;
 import io.ternmq.broker.journal.JournalRecord;
+import io.ternmq.broker.journal.JournalRecord.QueueDeleted;
 import io.ternmq.broker.journal.JournalRecord.Removal;
 import io.ternmq.broker.journal.StoreResult;
 import io.ternmq.broker.journal.StoreResult.CheckpointDone;
 import io.ternmq.broker.paging.Reference;
 import io.ternmq.broker.queue.BrokerQueue;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +35,8 @@ import java.util.Optional;
  * <p>Run by one thread at a time.
  */
 public final class Engine {
+    private static final int ENTERED_FOR_EACH_COMMAND = 10;
+
     private final State state;
     private final Output out;
     private final Gate gate;
@@ -45,6 +49,9 @@ public final class Engine {
     private final Browsing browsing;
     private final Dispatcher dispatcher;
     private final CommandRouter router;
+    private final Producers producers;
+    private final int enteredMax;
+    private final ArrayDeque<Command> backlog = new ArrayDeque<>();
     private long identityDue = Long.MAX_VALUE;
     private boolean commitsFirst;
 
@@ -60,21 +67,27 @@ public final class Engine {
             Parking parking,
             SessionEnd sessionEnd,
             Browsing browsing,
-            BodyTraffic bodies) {}
+            BodyTraffic bodies,
+            Subscriptions subscriptions,
+            TemporaryDestinations temporaries) {}
 
     /** An engine without any state. */
     public Engine(EngineOptions options) {
         state = new State(options);
         out = new Output(state, options.epoch());
         gate = new Gate(state, options.deltaRowsMax());
-        Directory directory = new Directory(state, out, options);
+        enteredMax = ENTERED_FOR_EACH_COMMAND * options.turnMessagesMax();
+        Temporaries owners = new Temporaries();
+        Directory directory = new Directory(state, out, owners, options);
+        Subscriptions subscriptions = new Subscriptions(state, out, directory, options);
+        TemporaryDestinations temporaries = new TemporaryDestinations(state, out, directory, owners, options);
         BodyTraffic bodies = new BodyTraffic(state, out, gate);
-        Producers producers = new Producers(state, out, ready, directory, gate, bodies, options);
+        producers = new Producers(state, out, ready, directory, gate, bodies, options);
         settlements = new Settlements(state, out, ready, directory);
         transactions = new Transactions(state, out, directory, producers, settlements, gate, bodies, options);
         parking = new Parking(state, out, producers, gate, options);
-        SessionEnd sessionEnd = new SessionEnd(settlements, transactions, parking, bodies);
-        connections = new Connections(state, out, options.sessions(), sessionEnd);
+        SessionEnd sessionEnd = new SessionEnd(settlements, transactions, parking, bodies, subscriptions);
+        connections = new Connections(state, out, options.sessions(), sessionEnd, temporaries);
         reads = new Reads(out, options.memory());
         Paging paging = new Paging(state, ready, settlements, reads, options.memory());
         browsing = new Browsing(state, out, reads, options);
@@ -90,7 +103,9 @@ public final class Engine {
                 parking,
                 sessionEnd,
                 browsing,
-                bodies);
+                bodies,
+                subscriptions,
+                temporaries);
         router = new CommandRouter(
                 parts, connections, new Clients(parts, connections, options), new Figures(state, out));
     }
@@ -109,14 +124,18 @@ public final class Engine {
     }
 
     /**
-     * Ends recovery. Messages that are not persistent go; the next turn yields the batch that says so.
+     * Ends recovery. Messages that are not persistent and queues that are transient go; the next turn yields the batch that says so.
      *
      * @param nowMillis see {@link #run}
      */
     public void recovered(long nowMillis) {
         connections.recovered(nowMillis);
         identityDue = nowMillis;
-        for (BrokerQueue queue : state.queuesByName()) {
+        for (BrokerQueue queue : state.queues()) {
+            if (queue.isTransient()) {
+                out.decide(new QueueDeleted(queue.id()));
+                continue;
+            }
             queue.onRecovered();
             List<Reference> outlived = new ArrayList<>();
             queue.references().forEachResident(reference -> {
@@ -134,27 +153,23 @@ public final class Engine {
      * holds they are all whose bodies have to stay.
      */
     public List<Long> largeMessages() {
-        List<Long> messages = new ArrayList<>();
-        for (BrokerQueue queue : state.queuesByName()) {
-            queue.references().forEachResident(reference -> {
-                if (reference.large()) {
-                    messages.add(reference.message());
-                }
-            });
-        }
-        return messages;
+        return state.largeNames().named();
     }
 
     /**
-     * Carries commands out, and whatever has fallen due.
+     * Carries commands out, and whatever has fallen due. Where one message goes to many subscriptions, later turns carry out
+     * what is left of the commands.
      *
      * @param commands in the order in which they came; may be empty
      * @param nowMillis ms since 1970, from a clock that never goes back
      */
     public Turn run(List<? extends Command> commands, long nowMillis) {
-        for (Command command : commands) {
-            router.carryOut(command, nowMillis);
+        backlog.addAll(commands);
+        int entered = 0;
+        while (!backlog.isEmpty() && entered < enteredMax) {
+            router.carryOut(backlog.removeFirst(), nowMillis);
             out.endBatch();
+            entered += producers.takeEntered();
         }
         return finish(nowMillis);
     }
@@ -218,7 +233,7 @@ public final class Engine {
         if (nowMillis >= identityDue || identityDue == Long.MAX_VALUE) {
             identityDue = connections.expire(nowMillis);
         }
-        boolean more = identityDue <= nowMillis;
+        boolean more = identityDue <= nowMillis || !backlog.isEmpty();
         more |= settlements.goOn();
         more |= retry(nowMillis);
         more |= dispatcher.run(nowMillis);

@@ -5,6 +5,7 @@ import io.ternmq.broker.command.Command.Purge;
 import io.ternmq.broker.command.Effect;
 import io.ternmq.broker.command.Effect.QueueFigures;
 import io.ternmq.broker.command.Reason;
+import io.ternmq.broker.id.Address;
 import io.ternmq.broker.id.LongList;
 import io.ternmq.broker.journal.JournalRecord.RangeRemoved;
 import io.ternmq.broker.journal.JournalRecord.Removal;
@@ -13,6 +14,7 @@ import io.ternmq.broker.paging.References;
 import io.ternmq.broker.queue.BrokerQueue;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Management: figures of queues, a page at a time, and purge. Never waits for room. */
 final class Figures {
@@ -59,7 +61,7 @@ final class Figures {
 
     /** One record, however many messages there are; those being delivered stay. */
     void purge(Purge command) {
-        BrokerQueue queue = state.queue(command.address());
+        BrokerQueue queue = named(command.address());
         if (queue == null) {
             out.failed(
                     command.channel(),
@@ -101,6 +103,15 @@ final class Figures {
                     references.bytes() - bytesKept[0]));
         }
         out.effect(new Effect.Purged(command.channel(), out.end(), command.requestId(), messages + unrecorded.size()));
+    }
+
+    /** A queue by address, or else the temporary one or the subscription that figures show under this name. */
+    private @Nullable BrokerQueue named(Address address) {
+        BrokerQueue queue = state.queue(address);
+        if (queue == null) {
+            queue = state.queue(new Address(Address.Kind.TEMPORARY_QUEUE, address.name()));
+        }
+        return queue == null ? state.queue(new Address(Address.Kind.SUBSCRIPTION, address.name())) : queue;
     }
 
     /** Whether a name matches a pattern in which * stands for any characters; linear but for the stars. */

@@ -34,7 +34,7 @@ final class Output {
     void decide(JournalRecord change) {
         applier.apply(change, openBatch());
         open.add(change);
-        for (long message : applier.takeUnnamed()) {
+        for (long message : state.largeNames().takeUnnamed()) {
             effects.add(new Effect.DropBody(openBatch(), message));
         }
     }
@@ -42,7 +42,7 @@ final class Output {
     /** Applies a record that was decided in an earlier life. */
     void replay(JournalRecord change) {
         applier.apply(change, 0);
-        applier.takeUnnamed();
+        state.largeNames().takeUnnamed();
     }
 
     /** Sequence of the batch that the next record goes to. */
@@ -61,6 +61,7 @@ final class Output {
             long sequence = openBatch();
             batches.add(new Batch(epoch, sequence, open));
             state.onBatch(sequence);
+            applier.onBatch();
             open = new ArrayList<>(4);
         }
     }

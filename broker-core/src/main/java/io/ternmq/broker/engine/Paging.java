@@ -119,7 +119,10 @@ final class Paging {
 
         @Override
         public void onFailed(ReadFailed failed) {
-            throw Reads.unreadable(queue, failed);
+            if (state.queue(queue.id()) == queue) {
+                throw Reads.unreadable(queue, failed);
+            }
+            resume(queue);
         }
     }
 

@@ -6,6 +6,7 @@ import io.ternmq.broker.command.Reason;
 import io.ternmq.broker.engine.ParkedSends.Parked;
 import io.ternmq.broker.id.Address;
 import io.ternmq.broker.queue.BrokerQueue;
+import io.ternmq.broker.topic.Subscription;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -113,15 +114,17 @@ final class Parking {
     private int admit(Address address, int budget, long nowMillis) {
         ArrayDeque<Session> line = lines.get(address);
         int admitted = 0;
-        while (line != null && !line.isEmpty() && admitted < budget && hasRoom(address)) {
-            Session session = line.peekFirst();
-            admitted += advance(session, nowMillis);
+        boolean going = true;
+        while (going && line != null && !line.isEmpty() && admitted < budget && hasRoom(address)) {
+            int entered = advance(line.peekFirst(), nowMillis);
+            going = entered > 0;
+            admitted += entered;
             line = lines.get(address);
         }
         return admitted;
     }
 
-    /** Carries out the session's first send, which has room. */
+    /** Carries out the session's first send, if it has room. Returns what that counts in a turn, 0 for nothing. */
     private int advance(Session session, long nowMillis) {
         Parked first = session.parked().first();
         if (first == null || !producers.submit(session, first.send(), nowMillis)) {
@@ -129,7 +132,7 @@ final class Parking {
         }
         out.endBatch();
         onFirstDone(session);
-        return 1;
+        return Math.max(1, producers.takeEntered());
     }
 
     private void onFirstDone(Session session) {
@@ -143,6 +146,7 @@ final class Parking {
         }
     }
 
+    /** Whether it may be worth trying; which subscriptions of a topic need room only the message tells. */
     private boolean hasRoom(Address address) {
         BrokerQueue queue = state.queue(address);
         return !gate.closed() && (queue == null || queue.hasRoom());
@@ -169,7 +173,16 @@ final class Parking {
         return gate.refusal()
                 .orElseGet(() -> new Refusal(
                         Reason.DESTINATION_FULL,
-                        "no room in " + address.name() + " within " + limits.parkMillis() + " ms"));
+                        "no room in " + fullName(address) + " within " + limits.parkMillis() + " ms"));
+    }
+
+    private String fullName(Address address) {
+        for (Subscription subscription : state.topics().of(address)) {
+            if (!subscription.queue().hasRoom()) {
+                return "subscription " + subscription.queue().address().name();
+            }
+        }
+        return address.name();
     }
 
     private Parked removeFirst(Session session) {

@@ -16,6 +16,7 @@ import io.ternmq.broker.queue.BrokerQueue;
 import io.ternmq.broker.transaction.LocalTransaction;
 import io.ternmq.broker.transaction.LocalTransaction.Shape;
 import io.ternmq.protocol.message.MalformedContentException;
+import java.util.List;
 import java.util.Optional;
 
 /** Puts messages into queues, and answers sends. */
@@ -27,6 +28,7 @@ final class Producers {
     private final Gate gate;
     private final BodyTraffic bodies;
     private final EngineOptions options;
+    private int entered;
 
     Producers(
             State state,
@@ -57,13 +59,17 @@ final class Producers {
             refuse(session, send, refusal.get());
             return true;
         }
-        BrokerQueue known = state.queue(send.address());
-        if (gate.closed() || (known != null && !known.hasRoom())) {
+        if (gate.closed()) {
             return false;
         }
-        BrokerQueue queue = known == null ? directory.queue(send.address()) : known;
+        List<BrokerQueue> takers = directory.takers(session.publisher(), send.address(), send.content());
+        for (BrokerQueue queue : takers) {
+            if (!queue.hasRoom()) {
+                return false;
+            }
+        }
         long message = bodies.take(session, send.content());
-        boolean recorded = enqueue(queue, shape(send.content()), message, send.content());
+        boolean recorded = enqueue(takers, shape(send.content()), message, send.content(), false);
         advance(memory, send.number(), recorded);
         out.effect(new Effect.Sent(send.channel(), recorded ? out.end() : 0, session.number(), send.number()));
         return true;
@@ -140,36 +146,68 @@ final class Producers {
     }
 
     /**
-     * Puts a message into a queue.
+     * Puts a message into the queues that take it: one body, and a reference in each. In none it is forgotten at once.
      *
      * @param id of the message if it has one already, otherwise 0; see {@link LocalTransaction.Sending}
      * @param content ABSENT if its body record was appended before
+     * @param committed whether it is part of a transaction, which is recorded in any case
      * @return whether the journal knows it
      */
-    boolean enqueue(BrokerQueue queue, Shape shape, long id, byte[] content) {
-        long key = Reference.key(shape.priority(), queue.references().nextSequence());
-        boolean recorded = shape.persistent() || id != 0 || !queue.references().mayStayUnrecorded(key);
-        if (recorded) {
-            long message = id == 0 ? state.takeMessageId() : id;
-            if (content != Reference.ABSENT) {
-                out.decide(new Body(message, content));
+    boolean enqueue(List<BrokerQueue> takers, Shape shape, long id, byte[] content, boolean committed) {
+        long message = id;
+        long awaited = isAwaited(takers, shape, committed) ? out.openBatch() : 0;
+        boolean recorded = false;
+        for (BrokerQueue queue : takers) {
+            boolean lasting = shape.persistent() && !queue.isTransient();
+            long key = Reference.key(shape.priority(), queue.references().nextSequence());
+            if (lasting || id != 0 || !queue.references().mayStayUnrecorded(key)) {
+                message = message == 0 ? state.takeMessageId() : message;
+                if (!recorded && content != Reference.ABSENT) {
+                    out.decide(new Body(message, content));
+                }
+                recorded = true;
+                out.decide(new Enqueued(
+                        queue.id(),
+                        key,
+                        message,
+                        shape.bytes(),
+                        shape.persistent(),
+                        shape.expiration(),
+                        shape.deliveryTime()));
+            } else {
+                ReferenceRow row = new ReferenceRow(
+                        queue.id(), key, 0, shape.bytes(), 0, 0, shape.expiration(), shape.deliveryTime());
+                queue.references()
+                        .enter(Reference.entering(queue.references(), row, shape.persistent(), awaited, content));
+                queue.onEnqueued();
             }
-            out.decide(new Enqueued(
-                    queue.id(),
-                    key,
-                    message,
-                    shape.bytes(),
-                    shape.persistent(),
-                    shape.expiration(),
-                    shape.deliveryTime()));
-        } else {
-            ReferenceRow row =
-                    new ReferenceRow(queue.id(), key, 0, shape.bytes(), 0, 0, shape.expiration(), shape.deliveryTime());
-            queue.references().enter(Reference.entering(queue.references(), row, false, 0, content));
-            queue.onEnqueued();
+            ready.schedule(queue);
         }
-        ready.schedule(queue);
+        if (takers.isEmpty() && shape.large()) {
+            bodies.drop(id);
+        }
+        entered += takers.size();
         return recorded;
+    }
+
+    /** Whether nobody may see a persistent message before the batch that stores it, or commits it, is durable. */
+    private static boolean isAwaited(List<BrokerQueue> takers, Shape shape, boolean committed) {
+        if (!shape.persistent() || committed) {
+            return shape.persistent();
+        }
+        for (BrokerQueue queue : takers) {
+            if (!queue.isTransient()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** How many references entered since the last call. */
+    int takeEntered() {
+        int taken = entered;
+        entered = 0;
+        return taken;
     }
 
     /** Remembers a number that had its effect. The first one of a session is recorded, whatever it did. */

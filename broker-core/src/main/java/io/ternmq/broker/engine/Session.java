@@ -3,6 +3,7 @@ package io.ternmq.broker.engine;
 import io.ternmq.broker.id.LongMap;
 import io.ternmq.broker.queue.QueueConsumer;
 import io.ternmq.broker.queue.Unsettled;
+import io.ternmq.broker.topic.Publisher;
 import io.ternmq.broker.transaction.LocalTransaction;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,7 @@ final class Session {
     private final int number;
     private final boolean transacted;
     private final SessionMemory memory;
+    private final Publisher publisher;
     private final Unsettled unsettled;
     private final LongMap<QueueConsumer> consumers = new LongMap<>();
     private final LongMap<Browser> browsers = new LongMap<>();
@@ -21,11 +23,12 @@ final class Session {
     private final PutBodies bodies = new PutBodies();
     private LocalTransaction transaction = new LocalTransaction();
 
-    Session(long channel, int number, boolean transacted, SessionMemory memory, int unsettledMax) {
+    Session(long channel, int number, boolean transacted, SessionMemory memory, String clientId, int unsettledMax) {
         this.channel = channel;
         this.number = number;
         this.transacted = transacted;
         this.memory = memory;
+        this.publisher = new Publisher(memory.id().connection(), clientId);
         this.unsettled = new Unsettled(channel, number, unsettledMax);
     }
 
@@ -43,6 +46,11 @@ final class Session {
 
     SessionMemory memory() {
         return memory;
+    }
+
+    /** Who sends in it. */
+    Publisher publisher() {
+        return publisher;
     }
 
     Unsettled unsettled() {

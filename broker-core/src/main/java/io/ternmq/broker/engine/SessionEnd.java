@@ -13,12 +13,19 @@ final class SessionEnd {
     private final Transactions transactions;
     private final Parking parking;
     private final BodyTraffic bodies;
+    private final Subscriptions subscriptions;
 
-    SessionEnd(Settlements settlements, Transactions transactions, Parking parking, BodyTraffic bodies) {
+    SessionEnd(
+            Settlements settlements,
+            Transactions transactions,
+            Parking parking,
+            BodyTraffic bodies,
+            Subscriptions subscriptions) {
         this.settlements = settlements;
         this.transactions = transactions;
         this.parking = parking;
         this.bodies = bodies;
+        this.subscriptions = subscriptions;
     }
 
     /** The channel is lost. */
@@ -59,9 +66,10 @@ final class SessionEnd {
         settlements.end(deliveries, handedOver);
     }
 
-    private static void closeConsumers(Session session) {
+    private void closeConsumers(Session session) {
         for (QueueConsumer consumer : session.consumers()) {
             consumer.queue().consumers().onClosed(consumer);
+            subscriptions.onConsumerClosed(consumer.queue());
         }
         for (Browser browser : session.browsers()) {
             browser.close();

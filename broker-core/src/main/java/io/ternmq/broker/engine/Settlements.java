@@ -5,11 +5,14 @@ import io.ternmq.broker.command.Settlement;
 import io.ternmq.broker.id.LongList;
 import io.ternmq.broker.journal.JournalRecord;
 import io.ternmq.broker.journal.JournalRecord.AttemptFailed;
+import io.ternmq.broker.journal.JournalRecord.Body;
 import io.ternmq.broker.journal.JournalRecord.DeadLettered;
+import io.ternmq.broker.journal.JournalRecord.Enqueued;
 import io.ternmq.broker.journal.JournalRecord.Removal;
 import io.ternmq.broker.journal.JournalRecord.Removed;
 import io.ternmq.broker.journal.JournalRecord.Returned;
 import io.ternmq.broker.journal.StoreResult.ReferenceRow;
+import io.ternmq.broker.message.Content;
 import io.ternmq.broker.paging.Reference;
 import io.ternmq.broker.paging.References;
 import io.ternmq.broker.queue.BrokerQueue;
@@ -137,7 +140,7 @@ final class Settlements {
     /** The application can't process them: dead letters at once. */
     void reject(List<Delivery> deliveries) {
         List<Delivery> stay = new ArrayList<>();
-        for (Delivery delivery : deliveries) {
+        for (Delivery delivery : still(deliveries)) {
             BrokerQueue queue = delivery.consumer().queue();
             if (queue.isDeadLetterQueue()) {
                 stay.add(delivery);
@@ -253,20 +256,31 @@ final class Settlements {
             byte[] content = reference.content();
             queue.references().leave(reference);
             queue.onDeadLettered();
-            ReferenceRow row = new ReferenceRow(target.id(), newKey, 0, content.length, 0, 0, 0, 0);
-            targetReferences.enter(Reference.entering(targetReferences, row, false, 0, content));
-            target.onEnqueued();
+            enterUnrecorded(target, newKey, content);
         }
         ready.schedule(target);
     }
 
+    /** A persistent message that only its transient queue let go unrecorded is recorded from now on. */
+    private void enterUnrecorded(BrokerQueue target, long key, byte[] content) {
+        if (Content.persistent(content)) {
+            long message = state.takeMessageId();
+            out.decide(new Body(message, content));
+            out.decide(new Enqueued(target.id(), key, message, content.length, true, 0, 0));
+        } else {
+            ReferenceRow row = new ReferenceRow(target.id(), key, 0, content.length, 0, 0, 0, 0);
+            target.references().enter(Reference.entering(target.references(), row, false, 0, content));
+            target.onEnqueued();
+        }
+    }
+
     private void byQueue(List<Delivery> deliveries, BiConsumer<BrokerQueue, List<Reference>> action) {
-        if (deliveries.isEmpty()) {
+        List<Delivery> sorted = still(deliveries);
+        if (sorted.isEmpty()) {
             return;
         }
-        List<Delivery> sorted = deliveries;
-        if (!oneQueue(deliveries)) {
-            sorted = new ArrayList<>(deliveries);
+        if (!oneQueue(sorted)) {
+            sorted = new ArrayList<>(sorted);
             sorted.sort(
                     Comparator.comparingLong(delivery -> delivery.reference().queue()));
         }
@@ -281,6 +295,18 @@ final class Settlements {
             references.add(delivery.reference());
         }
         action.accept(state.knownQueue(id), references);
+    }
+
+    /** Without those whose queue is gone, with all it held. */
+    private static List<Delivery> still(List<Delivery> deliveries) {
+        for (Delivery delivery : deliveries) {
+            if (delivery.reference().gone()) {
+                return deliveries.stream()
+                        .filter(each -> !each.reference().gone())
+                        .toList();
+            }
+        }
+        return deliveries;
     }
 
     private static boolean oneQueue(List<Delivery> deliveries) {

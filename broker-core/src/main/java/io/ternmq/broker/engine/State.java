@@ -10,19 +10,23 @@ import io.ternmq.broker.journal.Delta.QueueRow;
 import io.ternmq.broker.journal.Delta.RefusedNumber;
 import io.ternmq.broker.journal.Delta.SessionRow;
 import io.ternmq.broker.journal.JournalRecord.NumberRefused;
-import io.ternmq.broker.journal.JournalRecord.QueueCreated;
+import io.ternmq.broker.journal.JournalRecord.QueueSettings;
 import io.ternmq.broker.journal.JournalRecord.SessionAdvanced;
 import io.ternmq.broker.journal.JournalRecord.SessionForgotten;
+import io.ternmq.broker.journal.JournalRecord.SubscriptionTerms;
 import io.ternmq.broker.paging.DeltaBuilder;
 import io.ternmq.broker.paging.Memory;
 import io.ternmq.broker.paging.References;
 import io.ternmq.broker.queue.BrokerQueue;
+import io.ternmq.broker.topic.Subscription;
+import io.ternmq.broker.topic.Topics;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +46,8 @@ final class State {
     private final List<SessionMemory> touchedSessions = new ArrayList<>();
     private final LinkedHashSet<SessionId> forgottenSessions = new LinkedHashSet<>();
     private final LongSet pinned = new LongSet();
+    private final LargeNames largeNames = new LargeNames();
+    private final Topics topics = new Topics();
     private DeltaBuilder delta = new DeltaBuilder(0);
     private long deltaNumber = 1;
     private long sequence;
@@ -67,7 +73,8 @@ final class State {
         for (QueueRow row : checkpoint.queues()) {
             References references = new References(row.queue(), memory);
             references.restore(row.messages(), row.bytes(), row.nextSequence());
-            addQueue(new BrokerQueue(row.address(), row.settings(), references));
+            addQueue(
+                    new BrokerQueue(row.address(), row.settings(), row.subscription(), references), row.subscription());
         }
         for (SessionRow row : checkpoint.sessions()) {
             remember(SessionMemory.restored(row, options.sessions().unansweredMax()));
@@ -108,6 +115,16 @@ final class State {
         return nextQueue;
     }
 
+    /** Names of large bodies that the store doesn't know. */
+    LargeNames largeNames() {
+        return largeNames;
+    }
+
+    /** All subscriptions. */
+    Topics topics() {
+        return topics;
+    }
+
     LongSet pinned() {
         return pinned;
     }
@@ -139,20 +156,21 @@ final class State {
         return queues.size();
     }
 
-    Iterable<BrokerQueue> queuesByName() {
-        return queuesInOrder.values();
+    /** All queues as of now, by name. */
+    List<BrokerQueue> queues() {
+        return List.copyOf(queuesInOrder.values());
     }
 
     /** Those whose name comes after this one. */
     Iterable<BrokerQueue> queuesAfter(String name) {
-        Address highestOfName = new Address(Address.Kind.TEMPORARY_TOPIC, name);
+        Address highestOfName = new Address(Address.Kind.SUBSCRIPTION, name);
         return queuesInOrder.tailMap(highestOfName, false).values();
     }
 
-    void onCreated(QueueCreated created) {
-        nextQueue = Math.max(nextQueue, created.queue() + 1);
-        References references = new References(created.queue(), memory);
-        addQueue(new BrokerQueue(created.address(), created.settings(), references));
+    void onCreated(long id, Address address, QueueSettings settings, Optional<SubscriptionTerms> subscription) {
+        nextQueue = Math.max(nextQueue, id + 1);
+        References references = new References(id, memory);
+        addQueue(new BrokerQueue(address, settings, subscription, references), subscription);
         delta.touch(references);
     }
 
@@ -162,6 +180,7 @@ final class State {
             queuesByAddress.remove(queue.address());
             queuesInOrder.remove(queue.address());
             queueList.remove(queue);
+            topics.remove(id);
             delta.removeQueue(queue.references());
             queue.references().dissolve();
         }
@@ -258,6 +277,7 @@ final class State {
             }
         }
         touchedSessions.clear();
+        largeNames.onCut();
         forgottenSessions.clear();
         deltaNumber = cut.number() + 1;
         cutSequence = sequence;
@@ -285,11 +305,12 @@ final class State {
         }
     }
 
-    private void addQueue(BrokerQueue queue) {
+    private void addQueue(BrokerQueue queue, Optional<SubscriptionTerms> subscription) {
         queues.put(queue.id(), queue);
         queuesByAddress.put(queue.address(), queue);
         queuesInOrder.put(queue.address(), queue);
         queueList.add(queue);
+        subscription.ifPresent(terms -> topics.add(new Subscription(queue, terms)));
     }
 
     private SessionMemory remember(SessionMemory session) {

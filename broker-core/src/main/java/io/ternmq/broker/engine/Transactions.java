@@ -6,16 +6,23 @@ import io.ternmq.broker.command.Effect;
 import io.ternmq.broker.command.Reason;
 import io.ternmq.broker.command.Settlement;
 import io.ternmq.broker.engine.WaitingCommits.Waiting;
+import io.ternmq.broker.id.Address;
 import io.ternmq.broker.journal.JournalRecord.Body;
+import io.ternmq.broker.message.Content;
 import io.ternmq.broker.paging.Reference;
+import io.ternmq.broker.queue.BrokerQueue;
 import io.ternmq.broker.queue.Delivery;
+import io.ternmq.broker.topic.Publisher;
 import io.ternmq.broker.transaction.LocalTransaction;
 import io.ternmq.broker.transaction.LocalTransaction.Doomed;
 import io.ternmq.broker.transaction.LocalTransaction.Sending;
 import io.ternmq.broker.transaction.LocalTransaction.Settling;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Local transactions: what is sent and settled in one has its effect with the commit, in one batch, or never. */
 final class Transactions {
@@ -30,6 +37,7 @@ final class Transactions {
     private final WaitingCommits waiting;
     private final int turnMessagesMax;
     private long bytesInMemory;
+    private long headBytes;
 
     Transactions(
             State state,
@@ -65,9 +73,12 @@ final class Transactions {
             doom(transaction, refusal.get());
             return;
         }
+        if (send.address().kind() == Address.Kind.QUEUE) {
+            directory.queue(send.address());
+        }
         long message = bodies.take(session, send.content());
         transaction.send(
-                new Sending(directory.queue(send.address()), Producers.shape(send.content()), message, send.content()));
+                new Sending(send.address(), Producers.shape(send.content()), message, send.content(), send.content()));
         bytesInMemory += send.content().length;
         if (transaction.bytesInMemory() > limits.bytesInMemory() || bytesInMemory > limits.bytesInMemoryInAll()) {
             appendEarly(transaction);
@@ -81,10 +92,13 @@ final class Transactions {
             return stopped;
         }
         if (transaction.sendings().size() >= limits.messagesMax()
-                || transaction.bytes() + send.content().length > limits.bytesMax()) {
+                || transaction.bytes() + send.content().length > limits.bytesMax()
+                || headBytes > limits.bytesInMemoryInAll()) {
             return Refusal.of(
                     Reason.TRANSACTION_TOO_LARGE,
-                    "a transaction may send " + limits.messagesMax() + " messages and " + limits.bytesMax() + " bytes");
+                    "a transaction may send " + limits.messagesMax() + " messages and " + limits.bytesMax()
+                            + " bytes, and all together may hold " + limits.bytesInMemoryInAll()
+                            + " bytes of headers of messages to topics");
         }
         return producers.check(session, send.address(), send.content(), nowMillis);
     }
@@ -103,7 +117,9 @@ final class Transactions {
                 long message = sending.message() == 0 ? state.takeMessageId() : sending.message();
                 out.decide(new Body(message, sending.content()));
                 state.pinned().add(message);
-                appended.add(new Sending(sending.queue(), sending.shape(), message, Reference.ABSENT));
+                byte[] head = sending.address().isTopic() ? Content.head(sending.content()) : Reference.ABSENT;
+                headBytes += head.length;
+                appended.add(new Sending(sending.address(), sending.shape(), message, Reference.ABSENT, head));
             }
         }
         bytesInMemory -= transaction.bytesInMemory();
@@ -135,7 +151,9 @@ final class Transactions {
             producers.refuse(session, commit.number(), new Refusal(doomed.reason(), doomed.text()));
             return;
         }
-        Waiting mine = Waiting.of(session, commit.number(), transaction, nowMillis);
+        long changes = state.topics().changes();
+        Waiting mine =
+                Waiting.of(session, commit.number(), transaction, takers(session, transaction), changes, nowMillis);
         boolean room = waiting.hasRoom(mine);
         if (!room && transaction.settlings().isEmpty()) {
             waiting.add(mine);
@@ -151,6 +169,25 @@ final class Transactions {
         }
     }
 
+    /** The commit with those who take now what it sends: subscriptions may have come since. */
+    private Waiting current(Waiting commit) {
+        long changes = state.topics().changes();
+        if (commit.isDone() || commit.topicChanges() == changes) {
+            return commit;
+        }
+        Waiting current = commit.to(takers(commit.session(), commit.transaction()), changes);
+        waiting.add(current);
+        return current;
+    }
+
+    private Set<BrokerQueue> takers(Session session, LocalTransaction transaction) {
+        Set<BrokerQueue> takers = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (Sending sending : transaction.sendings()) {
+            takers.addAll(directory.takers(session.publisher(), sending.address(), sending.head()));
+        }
+        return takers;
+    }
+
     /** Dooms the transaction, and with the number of a commit ends it. */
     void deny(Session session, long number, Refusal refusal) {
         doom(session.transaction(), refusal);
@@ -163,8 +200,10 @@ final class Transactions {
 
     private void carryOut(Waiting commit) {
         LocalTransaction transaction = commit.transaction();
+        Publisher publisher = commit.session().publisher();
         for (Sending sending : transaction.sendings()) {
-            producers.enqueue(sending.queue(), sending.shape(), sending.message(), sending.content());
+            List<BrokerQueue> takers = directory.takers(publisher, sending.address(), sending.head());
+            producers.enqueue(takers, sending.shape(), sending.message(), sending.content(), true);
         }
         for (Settlement settlement : List.of(Settlement.ACCEPTED, Settlement.REJECTED, Settlement.RELEASED)) {
             settlements.settle(settledAs(transaction, settlement), settlement);
@@ -181,16 +220,17 @@ final class Transactions {
     /** Goes on with what has room now, and ends what waited too long. Returns whether there is more to do at once. */
     boolean retry(long nowMillis) {
         int budget = turnMessagesMax;
-        for (Waiting commit : waiting.ready(nowMillis)) {
+        for (Waiting known : waiting.ready(nowMillis)) {
             if (budget <= 0) {
                 return true;
             }
+            Waiting commit = current(known);
             boolean room = waiting.hasRoom(commit);
             if (!room && !waiting.isLate(commit, nowMillis)) {
                 continue;
             }
             waiting.remove(commit.session());
-            budget -= 1 + commit.transaction().sendings().size();
+            budget--;
             if (commit.isDone()) {
                 answer(commit);
             } else if (room) {
@@ -200,6 +240,7 @@ final class Transactions {
                 abandon(commit.transaction());
                 producers.refuse(commit.session(), commit.number(), waiting.full());
             }
+            budget -= producers.takeEntered();
             out.endBatch();
         }
         return false;
@@ -287,6 +328,7 @@ final class Transactions {
         for (Sending sending : transaction.sendings()) {
             if (sending.content() == Reference.ABSENT) {
                 state.pinned().remove(sending.message());
+                headBytes -= sending.head().length;
             }
         }
         bytesInMemory -= transaction.bytesInMemory();

@@ -3,11 +3,8 @@ package io.ternmq.broker.engine;
 import io.ternmq.broker.command.Reason;
 import io.ternmq.broker.queue.BrokerQueue;
 import io.ternmq.broker.transaction.LocalTransaction;
-import io.ternmq.broker.transaction.LocalTransaction.Sending;
 import io.ternmq.broker.transaction.LocalTransaction.Settling;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +30,8 @@ final class WaitingCommits {
     /**
      * One of them.
      *
-     * @param targets the queues that it sends to
+     * @param targets the queues that take what it sends
+     * @param topicChanges as of which they do
      * @param taken how many messages it consumed
      * @param isDone whether it was carried out, and only its answer waits
      */
@@ -42,15 +40,18 @@ final class WaitingCommits {
             long number,
             LocalTransaction transaction,
             Set<BrokerQueue> targets,
+            long topicChanges,
             int sent,
             int taken,
             boolean isDone,
             long sinceMillis) {
-        static Waiting of(Session session, long number, LocalTransaction transaction, long nowMillis) {
-            Set<BrokerQueue> targets = Collections.newSetFromMap(new IdentityHashMap<>());
-            for (Sending sending : transaction.sendings()) {
-                targets.add(sending.queue());
-            }
+        static Waiting of(
+                Session session,
+                long number,
+                LocalTransaction transaction,
+                Set<BrokerQueue> targets,
+                long topicChanges,
+                long nowMillis) {
             int taken = 0;
             for (Settling settling : transaction.settlings()) {
                 taken += settling.takesAway() ? 1 : 0;
@@ -60,6 +61,7 @@ final class WaitingCommits {
                     number,
                     transaction,
                     targets,
+                    topicChanges,
                     transaction.sendings().size(),
                     taken,
                     false,
@@ -67,7 +69,11 @@ final class WaitingCommits {
         }
 
         Waiting done() {
-            return new Waiting(session, number, transaction, targets, sent, taken, true, sinceMillis);
+            return new Waiting(session, number, transaction, targets, topicChanges, sent, taken, true, sinceMillis);
+        }
+
+        Waiting to(Set<BrokerQueue> others, long changes) {
+            return new Waiting(session, number, transaction, others, changes, sent, taken, isDone, sinceMillis);
         }
     }
 
@@ -97,7 +103,7 @@ final class WaitingCommits {
 
     /** Whether everything that it sends to has room; it may overshoot by itself. */
     boolean hasRoom(Waiting commit) {
-        if (commit.targets().isEmpty()) {
+        if (commit.sent() == 0) {
             return true;
         }
         for (BrokerQueue queue : commit.targets()) {

@@ -12,12 +12,24 @@ public record Address(Kind kind, String name) implements Comparable<Address> {
         QUEUE,
         TOPIC,
         TEMPORARY_QUEUE,
-        TEMPORARY_TOPIC
+        TEMPORARY_TOPIC,
+        /** The queue that a subscription owns; no client names it. */
+        SUBSCRIPTION
     }
 
     /** The queue of this name. */
     public static Address queue(String name) {
         return new Address(Kind.QUEUE, name);
+    }
+
+    /** Whether messages sent to it go to subscriptions. */
+    public boolean isTopic() {
+        return kind == Kind.TOPIC || kind == Kind.TEMPORARY_TOPIC;
+    }
+
+    /** Whether it belongs to one connection and ends with it. */
+    public boolean isTemporary() {
+        return kind == Kind.TEMPORARY_QUEUE || kind == Kind.TEMPORARY_TOPIC;
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.ternmq.broker.journal;
 import io.ternmq.broker.id.Address;
 import io.ternmq.broker.id.SessionId;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The net change of durable state since the delta before: what came and went in between is not in it.
@@ -43,14 +44,26 @@ public record Delta(
         List<SessionRow> sessions,
         List<SessionId> forgottenSessions) {
 
-    /** A queue with its counters. */
+    /** A queue with its counters, and with the subscription that owns it, if one does. */
     public record QueueRow(
             long queue,
             Address address,
             JournalRecord.QueueSettings settings,
             long nextSequence,
             long messages,
-            long bytes) {}
+            long bytes,
+            Optional<JournalRecord.SubscriptionTerms> subscription) {
+        /** A queue that no subscription owns. */
+        public QueueRow(
+                long queue,
+                Address address,
+                JournalRecord.QueueSettings settings,
+                long nextSequence,
+                long messages,
+                long bytes) {
+            this(queue, address, settings, nextSequence, messages, bytes, Optional.empty());
+        }
+    }
 
     /** Keys of one queue, rising. */
     public record Keys(long queue, long[] keys) {}

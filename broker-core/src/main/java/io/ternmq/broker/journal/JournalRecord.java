@@ -2,6 +2,7 @@ package io.ternmq.broker.journal;
 
 import io.ternmq.broker.id.Address;
 import io.ternmq.broker.id.SessionId;
+import io.ternmq.broker.id.Sharing;
 
 /**
  * One change of durable state. The same records build the state live and at recovery. A record depends on nothing
@@ -14,7 +15,11 @@ public sealed interface JournalRecord {
     /** A queue came into being. */
     record QueueCreated(long queue, Address address, QueueSettings settings) implements JournalRecord {}
 
-    /** A queue and all its references are gone. */
+    /** A subscription came into being, with the queue that it owns; both end with QueueDeleted. */
+    record SubscriptionCreated(long queue, Address address, QueueSettings settings, SubscriptionTerms terms)
+            implements JournalRecord {}
+
+    /** A queue and all its references are gone, with the subscription that owned it. */
     record QueueDeleted(long queue) implements JournalRecord {}
 
     /** The content of a message; without effect until a reference names it. */
@@ -79,6 +84,18 @@ public sealed interface JournalRecord {
         EXPIRED,
         PURGED
     }
+
+    /**
+     * What a subscription is.
+     *
+     * @param topic whose messages it takes
+     * @param clientId of whom it belongs to; empty if that had none
+     * @param name that its consumers know it by; empty if it isn't named
+     * @param selector text, empty for none
+     * @param noLocal whether it takes nothing that its owner sent
+     */
+    record SubscriptionTerms(
+            Address topic, Sharing sharing, String clientId, String name, String selector, boolean noLocal) {}
 
     /**
      * Settings of a queue.

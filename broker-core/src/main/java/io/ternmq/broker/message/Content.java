@@ -3,6 +3,7 @@ package io.ternmq.broker.message;
 import io.ternmq.protocol.message.LargeBody;
 import io.ternmq.protocol.message.MalformedContentException;
 import io.ternmq.protocol.message.MessageContent;
+import java.util.Arrays;
 import java.util.Optional;
 
 /** What the broker reads of a message's content, in place. */
@@ -36,6 +37,11 @@ public final class Content {
     /** What names the body, where {@link #hasLargeBody}. */
     public static LargeBody largeBody(byte[] content) {
         return MessageContent.largeBody(content);
+    }
+
+    /** The beginning of a valid content, as far as it holds all headers: a content without a body. */
+    public static byte[] head(byte[] content) {
+        return Arrays.copyOf(content, MessageContent.bodyOffset(content));
     }
 
     /** 0 to 9. */

@@ -114,6 +114,7 @@ public final class DeltaBuilder {
         QueueChanges changes = current.queues.remove(references.queue());
         current.rows -= changes == null ? 0 : changes.rows();
         current.deleted.add(references.queue());
+        current.rows++;
     }
 
     /**

@@ -34,8 +34,6 @@ public final class Reference {
     boolean stored;
     /** Whether it left its queue. */
     boolean gone;
-    /** Whether its message is known to have a large body. */
-    private boolean large;
 
     @Nullable
     Lane lane;
@@ -167,16 +165,6 @@ public final class Reference {
     /** Its content, or {@link #ABSENT}. */
     public byte[] content() {
         return content;
-    }
-
-    /** Whether its message has a large body; false if that isn't known, since it was at rest in the store. */
-    public boolean large() {
-        return large;
-    }
-
-    /** Its message has a large body. */
-    public void onLarge() {
-        large = true;
     }
 
     /** Whether its content is in memory. */

@@ -301,6 +301,12 @@ public final class References {
             reference.gone = true;
         });
         resident.clear();
+        messages = 0;
+        bytes = 0;
+        unrecordedMessages = 0;
+        unrecordedBytes = 0;
+        atRest = 0;
+        windowEnd = NO_END;
     }
 
     Lanes outside() {

@@ -4,19 +4,25 @@ import io.ternmq.broker.command.Effect.QueueFigures;
 import io.ternmq.broker.id.Address;
 import io.ternmq.broker.journal.Delta.QueueRow;
 import io.ternmq.broker.journal.JournalRecord.QueueSettings;
+import io.ternmq.broker.journal.JournalRecord.SubscriptionTerms;
 import io.ternmq.broker.paging.Reference;
 import io.ternmq.broker.paging.References;
+import java.util.Optional;
 
 /** One queue: its references, its consumers, its settings and its figures. */
 public final class BrokerQueue {
     /** What the name of a queue for dead letters begins with. */
     public static final String DEAD_LETTER_PREFIX = "DLQ.";
 
+    private static final String TEMPORARY_DEAD_LETTERS = DEAD_LETTER_PREFIX + "temporary";
+
     private final Address address;
     private final QueueSettings settings;
     private final References references;
     private final Consumers consumers = new Consumers();
+    private final Optional<SubscriptionTerms> subscription;
     private final boolean deadLetterQueue;
+    private final boolean isTransient;
     private boolean scheduled;
     private boolean reading;
     private long outlivedBelow;
@@ -26,17 +32,33 @@ public final class BrokerQueue {
     private long redelivered;
     private long deadLettered;
 
-    /** A queue as the journal knows it. */
-    public BrokerQueue(Address address, QueueSettings settings, References references) {
+    /** A queue as the journal knows it, with the subscription that owns it, if one does. */
+    public BrokerQueue(
+            Address address, QueueSettings settings, Optional<SubscriptionTerms> subscription, References references) {
         this.address = address;
         this.settings = settings;
+        this.subscription = subscription;
         this.references = references;
-        this.deadLetterQueue = address.name().startsWith(DEAD_LETTER_PREFIX);
+        this.deadLetterQueue =
+                address.kind() == Address.Kind.QUEUE && address.name().startsWith(DEAD_LETTER_PREFIX);
+        this.isTransient = address.isTemporary()
+                || subscription.map(terms -> !terms.sharing().durable()).orElse(false);
     }
 
-    /** Where the dead letters of this queue go. */
+    /** Where the dead letters of this queue go: to one of its name, or of its topic's, or to that of all temporary ones. */
     public Address deadLetterAddress() {
-        return Address.queue(DEAD_LETTER_PREFIX + address.name());
+        Address origin = subscription.map(SubscriptionTerms::topic).orElse(address);
+        return Address.queue(origin.isTemporary() ? TEMPORARY_DEAD_LETTERS : DEAD_LETTER_PREFIX + origin.name());
+    }
+
+    /** Whether it doesn't outlive the broker, nor do its messages. */
+    public boolean isTransient() {
+        return isTransient;
+    }
+
+    /** Whether a delivery isn't settled yet. */
+    public boolean isDelivering() {
+        return delivering > 0;
     }
 
     /** Whether it takes dead letters; messages that fail here stay. */
@@ -158,6 +180,12 @@ public final class BrokerQueue {
     /** The row that a delta holds. */
     public QueueRow row() {
         return new QueueRow(
-                id(), address, settings, references.nextSequence(), references.messages(), references.bytes());
+                id(),
+                address,
+                settings,
+                references.nextSequence(),
+                references.messages(),
+                references.bytes(),
+                subscription);
     }
 }

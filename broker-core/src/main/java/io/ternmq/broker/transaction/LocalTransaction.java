@@ -2,7 +2,7 @@ package io.ternmq.broker.transaction;
 
 import io.ternmq.broker.command.Reason;
 import io.ternmq.broker.command.Settlement;
-import io.ternmq.broker.queue.BrokerQueue;
+import io.ternmq.broker.id.Address;
 import io.ternmq.broker.queue.Delivery;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,10 +32,12 @@ public final class LocalTransaction {
     /**
      * One message sent.
      *
+     * @param address where to; who takes it turns out with the commit
      * @param message its id, if it has one already: because its body record was appended early, then {@code content} is
      *     ABSENT, or because its large body lies under it; otherwise 0
+     * @param head as much of the content as holds all headers, where they are needed to tell who takes it
      */
-    public record Sending(BrokerQueue queue, Shape shape, long message, byte[] content) {}
+    public record Sending(Address address, Shape shape, long message, byte[] content, byte[] head) {}
 
     /**
      * What is known of a message without its content.

@@ -4,6 +4,7 @@ import io.ternmq.broker.command.Command;
 import io.ternmq.broker.command.DeliveryRange;
 import io.ternmq.broker.command.Settlement;
 import io.ternmq.broker.id.Address;
+import io.ternmq.broker.id.Sharing;
 import io.ternmq.protocol.frame.BodyGet;
 import io.ternmq.protocol.frame.BodyPut;
 import io.ternmq.protocol.frame.Close;
@@ -24,9 +25,11 @@ import io.ternmq.protocol.frame.Send;
 import io.ternmq.protocol.frame.SessionClose;
 import io.ternmq.protocol.frame.SessionOpen;
 import io.ternmq.protocol.frame.Settle;
-import io.ternmq.protocol.frame.Sharing;
 import io.ternmq.protocol.frame.StatAsk;
+import io.ternmq.protocol.frame.TemporaryCreate;
+import io.ternmq.protocol.frame.TemporaryDelete;
 import io.ternmq.protocol.frame.TxSend;
+import io.ternmq.protocol.frame.Unsubscribe;
 import io.ternmq.protocol.message.Destination;
 import java.util.List;
 import java.util.Optional;
@@ -37,9 +40,6 @@ final class Commands {
 
     /** The command of a frame, empty when the engine knows none for it. */
     static Optional<Command> of(long channel, Frame frame) {
-        if (frame instanceof ConsumerOpen open && namesASubscription(open)) {
-            return Optional.empty();
-        }
         return Optional.ofNullable(
                 switch (frame.opcode()) {
                     case SEND -> send(channel, (Send) frame);
@@ -51,6 +51,19 @@ final class Commands {
                     case RECOVER -> recover(channel, (Recover) frame);
                     case CONSUMER_OPEN -> consumerOpen(channel, (ConsumerOpen) frame);
                     case CONSUMER_CLOSE -> consumerClose(channel, (ConsumerClose) frame);
+                    case UNSUBSCRIBE ->
+                        new Command.Unsubscribe(
+                                channel, ((Unsubscribe) frame).requestId(), ((Unsubscribe) frame).subscription());
+                    case TEMPORARY_CREATE ->
+                        new Command.CreateTemporary(
+                                channel,
+                                ((TemporaryCreate) frame).requestId(),
+                                address(((TemporaryCreate) frame).destination()));
+                    case TEMPORARY_DELETE ->
+                        new Command.DeleteTemporary(
+                                channel,
+                                ((TemporaryDelete) frame).requestId(),
+                                address(((TemporaryDelete) frame).destination()));
                     case SESSION_OPEN -> sessionOpen(channel, (SessionOpen) frame);
                     case SESSION_CLOSE -> sessionClose(channel, (SessionClose) frame);
                     case OUTCOME_ASK -> outcomeAsk(channel, (OutcomeAsk) frame);
@@ -89,6 +102,9 @@ final class Commands {
             case OUTCOME_ASK -> ((OutcomeAsk) frame).requestId();
             case CONSUMER_OPEN -> ((ConsumerOpen) frame).requestId();
             case CONSUMER_CLOSE -> ((ConsumerClose) frame).requestId();
+            case UNSUBSCRIBE -> ((Unsubscribe) frame).requestId();
+            case TEMPORARY_CREATE -> ((TemporaryCreate) frame).requestId();
+            case TEMPORARY_DELETE -> ((TemporaryDelete) frame).requestId();
             case SETTLE -> ((Settle) frame).requestId();
             case RECOVER -> ((Recover) frame).requestId();
             case BODY_PUT -> ((BodyPut) frame).requestId();
@@ -149,10 +165,6 @@ final class Commands {
                 channel, frame.requestId(), frame.session(), frame.deliveryId(), frame.offset(), frame.length());
     }
 
-    private static boolean namesASubscription(ConsumerOpen frame) {
-        return frame.sharing() != Sharing.NONE || !frame.subscription().isEmpty();
-    }
-
     private static Command consumerOpen(long channel, ConsumerOpen frame) {
         return new Command.OpenConsumer(
                 channel,
@@ -162,12 +174,23 @@ final class Commands {
                 address(frame.destination()),
                 frame.selector(),
                 frame.browser(),
-                frame.noLocal());
+                frame.noLocal(),
+                frame.subscription(),
+                sharing(frame.sharing()));
     }
 
     private static Command consumerClose(long channel, ConsumerClose frame) {
         return new Command.CloseConsumer(
                 channel, frame.requestId(), frame.session(), frame.consumer(), ranges(frame.handedOver()));
+    }
+
+    private static Sharing sharing(io.ternmq.protocol.frame.Sharing sharing) {
+        return switch (sharing) {
+            case NONE -> Sharing.NONE;
+            case DURABLE -> Sharing.DURABLE;
+            case SHARED -> Sharing.SHARED;
+            case SHARED_DURABLE -> Sharing.SHARED_DURABLE;
+        };
     }
 
     private static Address address(Destination destination) {

@@ -84,7 +84,9 @@ final class Frames {
             case DISK_FULL -> ErrorCode.DISK_FULL;
             case MESSAGE_TOO_LARGE -> ErrorCode.MESSAGE_TOO_LARGE;
             case MESSAGE_MALFORMED -> ErrorCode.MESSAGE_MALFORMED;
+            case DESTINATION_IN_USE -> ErrorCode.DESTINATION_IN_USE;
             case SELECTOR_INVALID -> ErrorCode.SELECTOR_INVALID;
+            case SUBSCRIPTION_CONFLICT -> ErrorCode.SUBSCRIPTION_CONFLICT;
             case LIMIT_EXCEEDED -> ErrorCode.LIMIT_EXCEEDED;
             case TRANSACTION_TOO_LARGE -> ErrorCode.TRANSACTION_TOO_LARGE;
             case ROLLBACK_ONLY -> ErrorCode.ROLLBACK_ONLY;
@@ -120,10 +122,11 @@ final class Frames {
                 figures.deadLettered());
     }
 
+    /** A subscription's queue is told as a topic, under its own name. */
     private static Destination destination(Address address) {
         var kind = switch (address.kind()) {
             case QUEUE -> Destination.Kind.QUEUE;
-            case TOPIC -> Destination.Kind.TOPIC;
+            case TOPIC, SUBSCRIPTION -> Destination.Kind.TOPIC;
             case TEMPORARY_QUEUE -> Destination.Kind.TEMPORARY_QUEUE;
             case TEMPORARY_TOPIC -> Destination.Kind.TEMPORARY_TOPIC;
         };

@@ -11,6 +11,9 @@ public enum Operation {
     SEND,
     CONSUME,
     BROWSE,
+    UNSUBSCRIBE,
+    CREATE_TEMPORARY,
+    DELETE_TEMPORARY,
     STAT,
     PURGE;
 
@@ -20,6 +23,15 @@ public enum Operation {
         }
         if (command instanceof Command.OpenConsumer consumer) {
             return consumer.browser() ? BROWSE : CONSUME;
+        }
+        if (command instanceof Command.Unsubscribe) {
+            return UNSUBSCRIBE;
+        }
+        if (command instanceof Command.CreateTemporary) {
+            return CREATE_TEMPORARY;
+        }
+        if (command instanceof Command.DeleteTemporary) {
+            return DELETE_TEMPORARY;
         }
         if (command instanceof Command.AskStat) {
             return STAT;
@@ -36,6 +48,12 @@ public enum Operation {
         }
         if (command instanceof Command.OpenConsumer consumer) {
             return Optional.of(consumer.address());
+        }
+        if (command instanceof Command.CreateTemporary create) {
+            return Optional.of(create.address());
+        }
+        if (command instanceof Command.DeleteTemporary delete) {
+            return Optional.of(delete.address());
         }
         return command instanceof Command.Purge purge ? Optional.of(purge.address()) : Optional.empty();
     }

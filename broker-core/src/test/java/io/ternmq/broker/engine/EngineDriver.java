@@ -3,8 +3,10 @@ package io.ternmq.broker.engine;
 import io.ternmq.broker.command.Command;
 import io.ternmq.broker.command.DeliveryRange;
 import io.ternmq.broker.command.Effect;
+import io.ternmq.broker.command.Reason;
 import io.ternmq.broker.command.Settlement;
 import io.ternmq.broker.id.Address;
+import io.ternmq.broker.id.Sharing;
 import io.ternmq.broker.journal.Batch;
 import io.ternmq.broker.journal.StoreResult;
 import java.nio.ByteBuffer;
@@ -65,6 +67,10 @@ final class EngineDriver {
         run(new Command.OpenConnection(channel, connection, epoch, "", "anonymous"));
     }
 
+    void connect(long channel, UUID connection, int epoch, String clientId) {
+        run(new Command.OpenConnection(channel, connection, epoch, clientId, "anonymous"));
+    }
+
     void openSession(long channel, int session, boolean transacted) {
         run(new Command.OpenSession(channel, 0, session, transacted, false));
     }
@@ -72,6 +78,30 @@ final class EngineDriver {
     int openConsumer(long channel, int session, int consumer, Address address) {
         request++;
         run(new Command.OpenConsumer(channel, request, session, consumer, address, "", false, false));
+        return request;
+    }
+
+    int subscribe(long channel, int consumer, Address topic, Sharing sharing, String name) {
+        return subscribe(channel, consumer, topic, sharing, name, "", false);
+    }
+
+    /** Opens a consumer of a subscription in session 1. */
+    int subscribe(
+            long channel, int consumer, Address topic, Sharing sharing, String name, String selector, boolean noLocal) {
+        request++;
+        run(new Command.OpenConsumer(channel, request, 1, consumer, topic, selector, false, noLocal, name, sharing));
+        return request;
+    }
+
+    /** Closes a consumer of session 1, whose deliveries up to one stay with the session. */
+    void closeConsumer(long channel, int consumer, long handedOver) {
+        List<DeliveryRange> stay = handedOver == 0 ? List.of() : range(1, handedOver);
+        run(new Command.CloseConsumer(channel, 0, 1, consumer, stay));
+    }
+
+    int unsubscribe(long channel, String name) {
+        request++;
+        run(new Command.Unsubscribe(channel, request, name));
         return request;
     }
 
@@ -150,6 +180,35 @@ final class EngineDriver {
         return take(Effect.Deliver.class).stream()
                 .map(delivery -> text(delivery.content()) + "/" + delivery.deliveryCount())
                 .toList();
+    }
+
+    /** Reasons of the failures since the last call. */
+    List<Reason> takeFailures() {
+        return take(Effect.Failed.class).stream().map(Effect.Failed::reason).toList();
+    }
+
+    /** The texts delivered to one channel since the last call, in order; what went to others is dropped. */
+    List<String> takeTexts(long channel) {
+        return take(Effect.Deliver.class).stream()
+                .filter(delivery -> delivery.channel() == channel)
+                .map(delivery -> text(delivery.content()))
+                .toList();
+    }
+
+    /** Names of all queues, temporary ones and subscriptions too, in order. */
+    List<String> names() {
+        run(new Command.AskStat(1, 1, ""));
+        return take(Effect.StatIs.class).get(0).queues().stream()
+                .map(figures -> figures.address().name())
+                .toList();
+    }
+
+    /** How many messages a queue has; 0 if there is none of this address. */
+    long messages(Address address) {
+        run(new Command.AskStat(1, 1, address.name()));
+        return take(Effect.StatIs.class).get(0).queues().stream()
+                .mapToLong(Effect.QueueFigures::messages)
+                .sum();
     }
 
     Effect.QueueFigures figures(Address address) {

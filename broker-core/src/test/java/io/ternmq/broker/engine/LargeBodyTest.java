@@ -9,6 +9,7 @@ import io.ternmq.broker.command.Effect;
 import io.ternmq.broker.command.Reason;
 import io.ternmq.broker.command.Settlement;
 import io.ternmq.broker.id.Address;
+import io.ternmq.broker.id.Sharing;
 import io.ternmq.broker.journal.Batch;
 import io.ternmq.broker.journal.CheckpointState;
 import io.ternmq.broker.journal.JournalRecord;
@@ -24,6 +25,7 @@ class LargeBodyTest {
     private static final int LENGTH = 3_000_000;
     private static final int CRC = 77;
     private static final Address DEAD = Address.queue("DLQ.orders");
+    private static final Address NEWS = new Address(Address.Kind.TOPIC, "news");
 
     private final EngineDriver driver = EngineDriver.withSession();
     private int lastBody;
@@ -435,5 +437,84 @@ class LargeBodyTest {
         driver.batches.forEach(engine::replay);
         engine.recovered(driver.nowMillis);
         return new EngineDriver(engine);
+    }
+
+    private void subscribe(int consumer) {
+        driver.run(new Command.OpenConsumer(
+                1, 0, 1, consumer, NEWS, "", false, false, "s" + consumer, Sharing.SHARED_DURABLE));
+        driver.grant(1, consumer, 1);
+    }
+
+    private long publish(long number) {
+        long message = put(driver);
+        driver.run(new Command.Send(1, 1, number, NEWS, naming(lastBody)));
+        return message;
+    }
+
+    @Test
+    void aBodyThatSubscriptionsShareGoesWithTheLastOfThem() {
+        subscribe(1);
+        subscribe(2);
+        long message = publish(1);
+        driver.settle(1, Settlement.ACCEPTED, 1, 1);
+        List<Long> atFirst = dropped(driver);
+
+        driver.settle(1, Settlement.ACCEPTED, 2, 2);
+
+        assertThat(atFirst).isEmpty();
+        assertThat(dropped(driver)).containsExactly(message);
+    }
+
+    @Test
+    void aBodyThatAnUnsubscribedOneHeldStaysForTheOthers() {
+        subscribe(1);
+        subscribe(2);
+        long message = publish(1);
+        driver.recover(1, List.of());
+        driver.closeConsumer(1, 1, 0);
+        driver.unsubscribe(1, "s1");
+        List<Long> atFirst = dropped(driver);
+        driver.closeConsumer(1, 2, 0);
+
+        driver.unsubscribe(1, "s2");
+
+        assertThat(atFirst).isEmpty();
+        assertThat(dropped(driver)).containsExactly(message);
+    }
+
+    @Test
+    void fromTheCheckpointOnTheStoreTellsWhenASharedBodyGoes() {
+        subscribe(1);
+        subscribe(2);
+        publish(1);
+        driver.settle(1, Settlement.ACCEPTED, 1, 1);
+        driver.keep(driver.engine.cutDelta());
+
+        driver.settle(1, Settlement.ACCEPTED, 2, 2);
+
+        assertThat(dropped(driver)).isEmpty();
+    }
+
+    @Test
+    void aBodyGoesThatNobodySubscribesTo() {
+        long message = publish(1);
+
+        assertThat(dropped(driver)).containsExactly(message);
+        assertThat(driver.batches.stream().flatMap(batch -> batch.records().stream()))
+                .noneMatch(JournalRecord.Body.class::isInstance);
+    }
+
+    @Test
+    void replayCountsTheReferencesOfASharedBody() {
+        subscribe(1);
+        subscribe(2);
+        long message = publish(1);
+        driver.settle(1, Settlement.ACCEPTED, 1, 1);
+        EngineDriver again = new EngineDriver(EngineOptions.defaults());
+        driver.batches.forEach(again.engine::replay);
+
+        again.engine.recovered(again.nowMillis);
+
+        assertThat(again.engine.largeMessages()).containsExactly(message);
     }
 }

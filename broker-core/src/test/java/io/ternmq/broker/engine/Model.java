@@ -22,6 +22,9 @@ final class Model {
     /** One message, known by its text. */
     static final class Message {
         final String text;
+        /** Text, and the queue if it is a copy. */
+        final String key;
+
         final byte[] content;
         final int priority;
         final boolean persistent;
@@ -32,18 +35,44 @@ final class Model {
         Queue queue;
         Holder holder;
 
+        /** What became of it when it was published. */
+        final List<Message> copies = new ArrayList<>();
+
+        /** Told of each copy that is made. */
+        private final java.util.function.Consumer<Message> register;
+
         /** What clients know of it, over all crashes. */
         int acceptsIssued;
 
         boolean acceptConfirmed;
         int countTold;
 
-        Message(String text, int priority, boolean persistent, long expiration) {
+        Message(
+                String text,
+                String key,
+                int priority,
+                boolean persistent,
+                long expiration,
+                java.util.function.Consumer<Message> register) {
             this.text = text;
+            this.key = key;
+            this.register = register;
             this.priority = priority;
             this.persistent = persistent;
             this.expiration = expiration;
             this.content = EngineDriver.message(text, priority, persistent, expiration, 0);
+        }
+
+        /** A copy in a queue, which survives if the queue does. */
+        Message copyFor(Queue taker, boolean lasting) {
+            Message copy = new Message(text, taker.keyOf(text), priority, persistent && lasting, expiration, register);
+            register.accept(copy);
+            return copy;
+        }
+
+        /** Its queue was deleted under it. */
+        boolean gone() {
+            return queue == null;
         }
 
         boolean expired(long nowMillis) {
@@ -63,6 +92,10 @@ final class Model {
 
         Queue(Address address) {
             this.address = address;
+        }
+
+        String keyOf(String text) {
+            return address.kind() == Address.Kind.SUBSCRIPTION ? text + "@" + address.name() : text;
         }
 
         boolean deadLetters() {
@@ -92,6 +125,7 @@ final class Model {
     static final class Operation {
         final long number;
         final boolean commit;
+        String clientId = "";
         final List<Message> sends = new ArrayList<>();
         final List<Address> targets = new ArrayList<>();
         final List<Settled> settled = new ArrayList<>();
@@ -105,14 +139,24 @@ final class Model {
             this.commit = commit;
         }
 
+        /** What is there once it is done, and has to survive: messages in queues, and copies in subscriptions. */
+        List<Message> lasting() {
+            List<Message> lasting = new ArrayList<>();
+            for (int i = 0; i < sends.size(); i++) {
+                lasting.addAll(targets.get(i).isTopic() ? sends.get(i).copies : List.of(sends.get(i)));
+            }
+            lasting.removeIf(message -> !message.persistent);
+            return lasting;
+        }
+
         /** Whether nothing of it need survive a crash. */
         boolean fleeting() {
-            return !commit && !sends.get(0).persistent;
+            return !commit && lasting().isEmpty();
         }
     }
 
     /** One delivery settled in a transaction. */
-    record Settled(long delivery, Message message, Consumer consumer, Settlement settlement) {}
+    record Settled(long delivery, Message message, Settlement settlement) {}
 
     /** One session. */
     static final class Session {
@@ -139,6 +183,7 @@ final class Model {
 
     final Map<Address, Queue> queues = new TreeMap<>();
     final Map<String, Message> messages = new HashMap<>();
+    final ModelTopics topics = new ModelTopics(this);
     private final int maxDeliveries;
     private final long maxMessages;
 
@@ -151,14 +196,38 @@ final class Model {
         return queues.computeIfAbsent(address, Queue::new);
     }
 
-    boolean hasRoom(Address address) {
-        Queue queue = queue(address);
+    /** Whether everything that an operation sends has room. */
+    boolean hasRoom(Operation operation) {
+        for (int i = 0; i < operation.sends.size(); i++) {
+            Address target = operation.targets.get(i);
+            List<Queue> takers = target.isTopic()
+                    ? topics.takers(operation.clientId, operation.sends.get(i), target)
+                    : List.of(queue(target));
+            if (!takers.stream().allMatch(this::hasRoom)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean hasRoom(Queue queue) {
         return maxMessages == 0 || queue.deadLetters() || queue.messages.size() < maxMessages;
     }
 
-    void enqueue(Message message, Address address) {
+    /** Carries out what an operation sends. */
+    void enqueueAll(Operation operation) {
+        for (int i = 0; i < operation.sends.size(); i++) {
+            Address target = operation.targets.get(i);
+            if (target.isTopic()) {
+                topics.publish(operation.clientId, operation.sends.get(i), target);
+            } else {
+                enqueue(operation.sends.get(i), queue(target));
+            }
+        }
+    }
+
+    void enqueue(Message message, Queue queue) {
         check(message.queue == null, message.text + " is enqueued twice");
-        Queue queue = queue(address);
         message.queue = queue;
         message.order = queue.nextOrder;
         queue.nextOrder++;
@@ -166,21 +235,30 @@ final class Model {
         message.failures = 0;
         message.holder = null;
         queue.messages.add(message);
-        messages.put(message.text, message);
+        messages.put(message.key, message);
     }
 
     void remove(Message message) {
         message.queue.messages.remove(message);
         message.queue = null;
         message.holder = null;
-        messages.remove(message.text);
+        messages.remove(message.key);
+    }
+
+    /** A queue is gone with all that it held. */
+    void drop(Queue queue) {
+        for (Message message : List.copyOf(queue.messages)) {
+            message.acceptsIssued++;
+            remove(message);
+        }
+        queues.remove(queue.address);
     }
 
     /** A delivery that the engine decided: it must be the one that the rules choose. */
     void deliver(Session session, int consumerNumber, long id, int count, String text, long nowMillis) {
         Consumer consumer = session.consumers.get(consumerNumber);
         check(consumer != null, text + " is delivered to a consumer that isn't open");
-        Message message = messages.get(text);
+        Message message = messages.get(consumer.queue.keyOf(text));
         check(message != null && message.queue != null, text + " is delivered and in no queue");
         check(message.queue == consumer.queue, text + " is delivered from another queue");
         check(message.holder == null, text + " is delivered and held already");
@@ -204,7 +282,8 @@ final class Model {
         session.unsettled.put(id, message);
     }
 
-    void settle(List<Message> settled, Settlement settlement) {
+    void settle(List<Message> all, Settlement settlement) {
+        List<Message> settled = still(all);
         switch (settlement) {
             case ACCEPTED -> settled.forEach(this::remove);
             case RELEASED -> fail(settled);
@@ -221,8 +300,13 @@ final class Model {
         }
     }
 
+    /** Without those whose queue is gone. */
+    private static List<Message> still(List<Message> all) {
+        return all.stream().filter(message -> !message.gone()).toList();
+    }
+
     void fail(List<Message> seen) {
-        for (Message message : seen) {
+        for (Message message : still(seen)) {
             boolean limited = !message.queue.deadLetters() && maxDeliveries > 0;
             if (limited && message.failures + 1 >= maxDeliveries) {
                 moveToDeadLetters(message);
@@ -234,7 +318,7 @@ final class Model {
     }
 
     void giveBack(List<Message> unseen) {
-        for (Message message : unseen) {
+        for (Message message : still(unseen)) {
             message.deliveries--;
             message.countTold = 0;
             message.holder = null;
@@ -242,10 +326,14 @@ final class Model {
     }
 
     private void moveToDeadLetters(Message message) {
-        Address target = Address.queue("DLQ." + message.queue.address.name());
+        Queue from = message.queue;
         remove(message);
         message.countTold = 0;
-        enqueue(message, target);
+        if (from.address.kind() == Address.Kind.SUBSCRIPTION) {
+            message.acceptsIssued++;
+        } else {
+            enqueue(message, queue(Address.queue("DLQ." + from.address.name())));
+        }
     }
 
     /** Ends what a session holds, of which the given deliveries were seen. */
@@ -267,6 +355,8 @@ final class Model {
 
     /** The session's channel is lost. */
     void lose(Session session) {
+        session.consumers.values().forEach(consumer -> topics.onConsumerClosed(consumer.queue));
+        session.unsettled.values().removeIf(Message::gone);
         List<Message> failed = new ArrayList<>();
         for (Settled settled : session.transaction.settled) {
             failed.add(settled.message());
@@ -284,11 +374,13 @@ final class Model {
         session.doomed = false;
         session.consumers.clear();
         fail(failed);
-        uncounted.forEach(message -> message.holder = null);
+        still(uncounted).forEach(message -> message.holder = null);
     }
 
     /** A clean end without a word on what was seen: only what was reported before was. */
     void close(Session session) {
+        session.consumers.values().forEach(consumer -> topics.onConsumerClosed(consumer.queue));
+        session.unsettled.values().removeIf(Message::gone);
         List<Message> seen = new ArrayList<>();
         for (Settled settled : session.transaction.settled) {
             seen.add(settled.message());
@@ -305,9 +397,7 @@ final class Model {
     }
 
     void commit(Session session, Operation operation) {
-        for (int i = 0; i < operation.sends.size(); i++) {
-            enqueue(operation.sends.get(i), operation.targets.get(i));
-        }
+        enqueueAll(operation);
         for (Settlement settlement : List.of(Settlement.ACCEPTED, Settlement.REJECTED, Settlement.RELEASED)) {
             List<Message> settled = new ArrayList<>();
             for (Settled one : operation.settled) {

@@ -43,14 +43,14 @@ final class ModelCrash {
         for (Map.Entry<Address, Map<Long, Entry>> queue : truth.queues.entrySet()) {
             List<String> recorded = new ArrayList<>();
             for (Entry entry : queue.getValue().values()) {
-                if (everSent.get(entry.text).persistent) {
-                    recorded.add(entry.text + "/" + entry.deliveries + "/" + entry.failures);
+                if (everSent.get(entry.key).persistent) {
+                    recorded.add(entry.key + "/" + entry.deliveries + "/" + entry.failures);
                 }
             }
             List<String> expected = new ArrayList<>();
             for (Message message : model.queue(queue.getKey()).messages) {
                 if (message.persistent) {
-                    expected.add(message.text + "/" + message.deliveries + "/" + message.failures);
+                    expected.add(message.key + "/" + message.deliveries + "/" + message.failures);
                 }
             }
             recorded.removeIf(one -> expires(one) && !expected.contains(one));
@@ -70,20 +70,20 @@ final class ModelCrash {
         Map<String, Entry> alive = new HashMap<>();
         for (Map<Long, Entry> queue : truth.queues.values()) {
             for (Entry entry : queue.values()) {
-                check(alive.put(entry.text, entry) == null, entry.text + " is there twice");
+                check(alive.put(entry.key, entry) == null, entry.key + " is there twice");
                 check(
-                        !everSent.get(entry.text).acceptConfirmed,
-                        entry.text + " is back although its acceptance was confirmed");
+                        !everSent.get(entry.key).acceptConfirmed,
+                        entry.key + " is back although its acceptance was confirmed");
             }
         }
         for (Known known : operations) {
             examine(known.open(), known.operation(), truth, alive.keySet());
         }
         for (Entry entry : alive.values()) {
-            Message message = everSent.get(entry.text);
+            Message message = everSent.get(entry.key);
             check(
                     power || !message.persistent || entry.deliveries >= message.countTold,
-                    entry.text + " forgot that it was delivered " + message.countTold + " times");
+                    entry.key + " forgot that it was delivered " + message.countTold + " times");
         }
         takeOver(truth);
         for (SimulatedClient client : clients) {
@@ -103,8 +103,9 @@ final class ModelCrash {
         boolean stored = operation.number <= numbers.last && !numbers.refused.contains(operation.number);
         String name = open.id + " operation " + operation.number;
         if (operation.abandoned || operation.toldRefused) {
-            operation.sends.forEach(
-                    message -> check(!alive.contains(message.text), message.text + " is there and was refused"));
+            operation
+                    .lasting()
+                    .forEach(message -> check(!alive.contains(message.key), message.key + " is there and was refused"));
             return;
         }
         if (!closed.contains(open)) {
@@ -121,33 +122,32 @@ final class ModelCrash {
     }
 
     private static void requireEffect(Operation operation, String name, Set<String> alive) {
-        for (Message message : operation.sends) {
+        for (Message message : operation.lasting()) {
             boolean mayBeGone = !message.persistent || message.acceptsIssued > 0 || message.expiration != 0;
-            check(mayBeGone || alive.contains(message.text), name + " is stored and " + message.text + " is lost");
+            check(mayBeGone || alive.contains(message.key), name + " is stored and " + message.key + " is lost");
         }
         for (Message message : SimulatedClient.accepted(operation)) {
-            check(!alive.contains(message.text), name + " is stored and " + message.text + " is not accepted");
+            check(!alive.contains(message.key), name + " is stored and " + message.key + " is not accepted");
         }
     }
 
     private static void requireNoEffect(Operation operation, String name, Set<String> alive) {
-        for (Message message : operation.sends) {
+        for (Message message : operation.lasting()) {
             boolean unrelated = !message.persistent;
-            check(
-                    unrelated || !alive.contains(message.text),
-                    name + " is not stored and " + message.text + " is there");
+            check(unrelated || !alive.contains(message.key), name + " is not stored and " + message.key + " is there");
         }
         for (Message message : SimulatedClient.accepted(operation)) {
             boolean unrelated = !message.persistent || message.acceptsIssued != 1 || message.expiration != 0;
             check(
-                    unrelated || alive.contains(message.text),
-                    name + " is not stored and " + message.text + " is accepted");
+                    unrelated || alive.contains(message.key),
+                    name + " is not stored and " + message.key + " is accepted");
         }
     }
 
     private void takeOver(Truth truth) {
         model.queues.clear();
         model.messages.clear();
+        model.topics.survived(truth.durable);
         everSent.values().forEach(message -> {
             message.queue = null;
             message.holder = null;
@@ -155,9 +155,9 @@ final class ModelCrash {
         truth.queues.forEach((address, entries) -> {
             model.queue(address);
             for (Entry entry : entries.values()) {
-                Message message = everSent.get(entry.text);
+                Message message = everSent.get(entry.key);
                 if (message.persistent) {
-                    model.enqueue(message, address);
+                    model.enqueue(message, model.queue(address));
                     message.deliveries = entry.deliveries;
                     message.failures = entry.failures;
                     message.acceptsIssued = 0;

@@ -12,10 +12,11 @@ import io.ternmq.broker.engine.Model.Operation;
 import io.ternmq.broker.engine.Model.Session;
 import io.ternmq.broker.engine.SimulatedClient.Open;
 import io.ternmq.broker.id.Address;
+import io.ternmq.broker.id.Sharing;
 import io.ternmq.broker.journal.JournalRecord.QueueSettings;
+import io.ternmq.broker.journal.JournalRecord.SubscriptionTerms;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,11 +30,16 @@ import java.util.UUID;
  * tells is held against the model.
  */
 final class ModelRun {
+    private static final Set<Reason> EXPECTED_FAILURES = Set.of(
+            Reason.CONSUMER_UNKNOWN, Reason.DELIVERY_UNKNOWN, Reason.SUBSCRIPTION_CONFLICT, Reason.DESTINATION_UNKNOWN);
+    private static final List<Sharing> SHARINGS = List.of(Sharing.values());
     private static final List<Settlement> SETTLEMENTS = List.of(Settlement.values());
-    private static final long DRAIN_CHANNEL = 1_000_000;
-    private static final int BROWSER = 1_000_000;
 
     private record Outcome(Open open, Operation operation) {}
+
+    private static final Address[] TOPICS = {
+        new Address(Address.Kind.TOPIC, "t0"), new Address(Address.Kind.TOPIC, "t1")
+    };
 
     private final SplittableRandom random;
     private final EngineOptions options;
@@ -43,7 +49,7 @@ final class ModelRun {
     final ModelCrash crash;
     private final List<Address> addresses = new ArrayList<>();
     private final List<SimulatedClient> clients = new ArrayList<>();
-    private final Map<Long, SimulatedClient> channels = new TreeMap<>();
+    final Map<Long, SimulatedClient> channels = new TreeMap<>();
     private final Map<String, Message> everSent = new HashMap<>();
     private final Map<List<Long>, Outcome> outcomes = new HashMap<>();
     private final List<Command> commands = new ArrayList<>();
@@ -51,8 +57,8 @@ final class ModelRun {
     /** What happened, for whoever looks into a seed that failed. */
     final List<String> trace = new ArrayList<>();
 
-    private final List<String> browsed = new ArrayList<>();
-    private boolean browseEnded;
+    final List<String> browsed = new ArrayList<>();
+    boolean browseEnded;
     private boolean stopped;
     private boolean gateClosed;
     private long lastChannel;
@@ -70,7 +76,7 @@ final class ModelRun {
             addresses.add(Address.queue("q" + i));
         }
         for (int i = 0; i < 1 + random.nextInt(3); i++) {
-            clients.add(new SimulatedClient(this, model, new UUID(seed, i)));
+            clients.add(new SimulatedClient(this, model, new UUID(seed, i), "c" + i));
         }
     }
 
@@ -105,10 +111,6 @@ final class ModelRun {
 
     int transactionMessagesMax() {
         return options.transactions().messagesMax();
-    }
-
-    Message everSent(String text) {
-        return everSent.get(text);
     }
 
     void know(Open open, Operation operation) {
@@ -150,7 +152,7 @@ final class ModelRun {
         }
     }
 
-    private void checkNothingMissed() {
+    void checkNothingMissed() {
         if (!broker.more && broker.idle()) {
             List<Consumer> consumers = new ArrayList<>();
             for (SimulatedClient client : Set.copyOf(channels.values())) {
@@ -168,17 +170,16 @@ final class ModelRun {
             if (client != null && client.channel == effect.channel()) {
                 onTold(client, effect);
             }
-        } else if (effect instanceof Effect.Deliver delivery && delivery.consumer() >= BROWSER) {
+        } else if (effect instanceof Effect.Deliver delivery && delivery.consumer() >= ModelDrain.BROWSER) {
             browsed.add(EngineDriver.text(delivery.content()));
         } else if (effect instanceof Effect.BrowseEnd) {
             browseEnded = true;
         } else if (effect instanceof Effect.Disconnect disconnect) {
             check(disconnect.reason() == Reason.SUPERSEDED, "unexpected " + disconnect);
         } else if (effect instanceof Effect.Failed failed) {
-            // A consumer may be closed twice within one batch of commands; a transaction may settle what isn't open.
-            check(
-                    failed.reason() == Reason.CONSUMER_UNKNOWN || failed.reason() == Reason.DELIVERY_UNKNOWN,
-                    "unexpected " + failed);
+            // A consumer may be closed twice within one batch of commands; a transaction may settle what isn't open;
+            // a subscription may be in use, or not there. The model refuses them too.
+            check(EXPECTED_FAILURES.contains(failed.reason()), "unexpected " + failed);
         } else if (client != null) {
             onDecided(client, effect);
         }
@@ -209,7 +210,7 @@ final class ModelRun {
                 case NOT_STORED -> asked.operation().abandoned = true;
                 case IDENTITY_UNKNOWN -> throw new ModelViolation("unexpected " + outcome);
             }
-        } else if (!(effect instanceof Effect.Deliver delivery && delivery.consumer() >= BROWSER)) {
+        } else if (!(effect instanceof Effect.Deliver delivery && delivery.consumer() >= ModelDrain.BROWSER)) {
             client.hear(effect);
         }
     }
@@ -240,7 +241,23 @@ final class ModelRun {
         }
     }
 
+    /** Dead letters of subscriptions the model doesn't follow. */
+    static boolean isDeadLetterQueueOfTopic(Address address) {
+        return address.name().startsWith("DLQ.t");
+    }
+
+    /** Whether the model knows a queue by this address: it doesn't know the numbers in names of subscriptions. */
+    private static boolean isFollowed(Address address) {
+        return !isDeadLetterQueueOfTopic(address) && !address.name().contains(":consumer:");
+    }
+
     private void checkFigures(Effect.QueueFigures figures) {
+        if (!isFollowed(figures.address())) {
+            return;
+        }
+        check(
+                figures.address().kind() != Address.Kind.SUBSCRIPTION || model.topics.knows(figures.address()),
+                figures.address() + " is there and should not be");
         Model.Queue queue = model.queue(figures.address());
         boolean exact = options.queueDefaults().maxMessages() > 0;
         long messages = queue.messages.stream()
@@ -266,7 +283,7 @@ final class ModelRun {
             } else if (session.isNew(operationNumber)) {
                 check(!stopped, "a send went through while producers are stopped");
                 check(!first.mustBeRefused, "a send went through that can't be done");
-                check(first.targets.stream().allMatch(model::hasRoom), "a send went through to a full queue");
+                check(model.hasRoom(first), "a send went through to a full queue");
                 model.commit(session, first);
             }
         }
@@ -292,7 +309,10 @@ final class ModelRun {
                 crash.compareLive(broker.truth());
             }
         }
-        drain();
+        flush();
+        stopped = false;
+        broker.engine.resumeProducers();
+        new ModelDrain(this, model, clients).run();
     }
 
     private void act() {
@@ -311,7 +331,7 @@ final class ModelRun {
         }
     }
 
-    private void connect(SimulatedClient client) {
+    void connect(SimulatedClient client) {
         flush();
         lastChannel++;
         boolean brokerHasOld = channels.values().remove(client);
@@ -369,7 +389,7 @@ final class ModelRun {
         switch (random.nextInt(12)) {
             case 0 -> {
                 if (open.model.consumers.size() < 3) {
-                    client.openConsumer(open, address(true));
+                    consume(client, open);
                 }
             }
             case 1, 2 -> consumer(open).ifPresent(one -> client.grant(open, one, 1 + random.nextInt(10)));
@@ -392,6 +412,24 @@ final class ModelRun {
         }
     }
 
+    private void consume(SimulatedClient client, Open open) {
+        if (chance(2)) {
+            client.openConsumer(open, address(true));
+        } else if (chance(5)) {
+            client.unsubscribe(chance(2) ? "a" : "b");
+        } else {
+            Sharing sharing = SHARINGS.get(random.nextInt(SHARINGS.size()));
+            String name = sharing == Sharing.NONE ? "" : chance(2) ? "a" : "b";
+            boolean noLocal = !sharing.shared() && chance(5);
+            String selector = chance(4) ? ModelTopics.URGENT : "";
+            client.subscribe(open, new SubscriptionTerms(topic(), sharing, client.clientId, name, selector, noLocal));
+        }
+    }
+
+    private Address topic() {
+        return TOPICS[chance(4) ? 1 : 0];
+    }
+
     private Address address(boolean deadLetters) {
         Address address = addresses.get(random.nextInt(addresses.size()));
         return deadLetters && chance(5) ? Address.queue("DLQ." + address.name()) : address;
@@ -404,7 +442,7 @@ final class ModelRun {
 
     private void produce(SimulatedClient client, Open open) {
         boolean valid = !chance(15);
-        Address address = valid ? address(false) : Address.queue("");
+        Address address = !valid ? Address.queue("") : chance(3) ? topic() : address(false);
         if (open.asking) {
             return;
         }
@@ -425,8 +463,10 @@ final class ModelRun {
         boolean limited = options.queueDefaults().maxMessages() > 0;
         long expiration = !limited && chance(20) ? broker.nowMillis + random.nextInt(60_000) : 0;
         boolean persistent = limited || !chance(5);
-        Message message = new Message("m" + lastText, 3 + random.nextInt(3), persistent, expiration);
-        everSent.put(message.text, message);
+        String text = "m" + lastText;
+        Message message = new Message(
+                text, text, 3 + random.nextInt(3), persistent, expiration, copy -> everSent.put(copy.key, copy));
+        everSent.put(text, message);
         return message;
     }
 
@@ -456,82 +496,5 @@ final class ModelRun {
         crash.survived(broker.truth(), power, clients);
         clients.forEach(client -> client.channel = 0);
         broker.run(List.of());
-    }
-
-    /** Everybody comes back and gets every answer; then one consumer a queue takes all that is left. */
-    private void drain() {
-        flush();
-        stopped = false;
-        broker.engine.resumeProducers();
-        for (SimulatedClient client : clients) {
-            if (!client.connected()) {
-                connect(client);
-            }
-        }
-        settleAll();
-        for (SimulatedClient client : clients) {
-            client.closeConnection();
-        }
-        channels.clear();
-        settleAll();
-        SimulatedClient drainer = new SimulatedClient(this, model, new UUID(7, 7));
-        channels.put(DRAIN_CHANNEL, drainer);
-        drainer.connect(DRAIN_CHANNEL, false);
-        drainer.openSession(false);
-        flush();
-        Open open = drainer.sessions.get(1);
-        for (Address address : List.copyOf(model.queues.keySet())) {
-            browse(address);
-            drainer.openConsumer(open, address);
-        }
-        flush();
-        for (Consumer consumer : List.copyOf(open.model.consumers.values())) {
-            drainer.grant(open, consumer, 1_000_000);
-        }
-        flush();
-        settleAll();
-        if (!open.received.isEmpty()) {
-            drainer.settle(open, 1, open.received.lastKey(), Settlement.ACCEPTED);
-        }
-        flush();
-        settleAll();
-        for (Model.Queue queue : model.queues.values()) {
-            check(
-                    queue.messages.stream().allMatch(message -> message.expired(broker.nowMillis)),
-                    queue.messages.size() + " messages are left in " + queue.address);
-        }
-        crash.compareLive(broker.truth());
-    }
-
-    private void settleAll() {
-        broker.settle();
-        for (int i = 0; i < 50; i++) {
-            broker.cut();
-            broker.settle();
-            broker.nowMillis += 1_000;
-            broker.run(List.of());
-            broker.settle();
-        }
-        checkNothingMissed();
-    }
-
-    /** A browser must show exactly what the model has. */
-    private void browse(Address address) {
-        browsed.clear();
-        browseEnded = false;
-        broker.run(List.of(
-                new Command.OpenConsumer(DRAIN_CHANNEL, 0, 1, BROWSER, address, "", true, false),
-                new Command.GrantCredit(DRAIN_CHANNEL, 1, BROWSER, 1_000_000, Long.MAX_VALUE / 4, 0)));
-        broker.settle();
-        broker.run(List.of(new Command.CloseConsumer(DRAIN_CHANNEL, 0, 1, BROWSER, List.of())));
-        List<String> expected = new ArrayList<>();
-        for (Message message : model.queue(address).messages) {
-            if (!message.expired(broker.nowMillis)) {
-                expected.add(message.text);
-            }
-        }
-        check(browseEnded, "the browser didn't end");
-        check(browsed.equals(expected), "a browser shows " + browsed + " instead of " + expected);
-        check(new HashSet<>(browsed).size() == browsed.size(), "a browser shows a message twice");
     }
 }

@@ -174,7 +174,8 @@ class SendAndConsumeTest {
         broker.send(Address.queue(""), 1, "a");
         broker.send(Address.queue("x".repeat(1_025)), 2, "b");
         broker.send(Address.queue("a\nb"), 3, "c");
-        broker.send(new Address(Address.Kind.TOPIC, "news"), 4, "d");
+        broker.send(new Address(Address.Kind.TEMPORARY_QUEUE, "gone"), 4, "d");
+        broker.send(new Address(Address.Kind.SUBSCRIPTION, "news:consumer:1"), 5, "e");
 
         assertThat(broker.take(Effect.Refused.class))
                 .extracting(Effect.Refused::reason)
@@ -182,7 +183,8 @@ class SendAndConsumeTest {
                         Reason.DESTINATION_INVALID,
                         Reason.DESTINATION_INVALID,
                         Reason.DESTINATION_INVALID,
-                        Reason.NOT_SUPPORTED);
+                        Reason.DESTINATION_UNKNOWN,
+                        Reason.DESTINATION_INVALID);
     }
 
     @Test

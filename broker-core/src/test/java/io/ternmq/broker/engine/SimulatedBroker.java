@@ -4,6 +4,7 @@ import io.ternmq.broker.command.Command;
 import io.ternmq.broker.command.Effect;
 import io.ternmq.broker.journal.Batch;
 import io.ternmq.broker.journal.Delta;
+import io.ternmq.broker.journal.Delta.MessageCount;
 import io.ternmq.broker.journal.StoreResult;
 import io.ternmq.broker.journal.StoreResult.BodyRequest;
 import io.ternmq.broker.journal.StoreResult.CheckpointDone;
@@ -25,7 +26,9 @@ final class SimulatedBroker {
         EFFECTS_EARLY,
         SESSION_NUMBER_LATE,
         DELTA_FORGETS_REMOVALS,
-        DELTA_FORGETS_PINS
+        DELTA_FORGETS_PINS,
+        DELTA_COUNTS_A_MESSAGE_ONCE,
+        DELTA_KEEPS_DELETED_QUEUES
     }
 
     private final EngineOptions options;
@@ -97,15 +100,19 @@ final class SimulatedBroker {
                 delta.nextMessage(),
                 delta.nextQueue(),
                 delta.queues(),
-                delta.deletedQueues(),
+                fault == Fault.DELTA_KEEPS_DELETED_QUEUES ? new long[0] : delta.deletedQueues(),
                 delta.references(),
                 removals ? List.of() : delta.removed(),
                 delta.ranges(),
                 delta.adjusted(),
-                delta.messages(),
+                fault == Fault.DELTA_COUNTS_A_MESSAGE_ONCE ? once(delta.messages()) : delta.messages(),
                 pins ? new long[0] : delta.pinned(),
                 delta.sessions(),
                 delta.forgottenSessions());
+    }
+
+    private static List<MessageCount> once(List<MessageCount> counts) {
+        return counts.stream().distinct().toList();
     }
 
     /** One thing moves that isn't a command. */

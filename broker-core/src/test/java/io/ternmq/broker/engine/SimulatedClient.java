@@ -13,6 +13,7 @@ import io.ternmq.broker.engine.Model.Session;
 import io.ternmq.broker.engine.Model.Settled;
 import io.ternmq.broker.id.Address;
 import io.ternmq.broker.id.SessionId;
+import io.ternmq.broker.journal.JournalRecord.SubscriptionTerms;
 import io.ternmq.broker.queue.Unsettled;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -47,6 +48,7 @@ final class SimulatedClient {
     private final ModelRun run;
     private final Model model;
     final UUID id;
+    final String clientId;
     final Map<Integer, Open> sessions = new TreeMap<>();
     private final Map<Integer, Runnable> requests = new HashMap<>();
     long channel;
@@ -55,10 +57,11 @@ final class SimulatedClient {
     private int lastSession;
     private int lastConsumer;
 
-    SimulatedClient(ModelRun run, Model model, UUID id) {
+    SimulatedClient(ModelRun run, Model model, UUID id, String clientId) {
         this.run = run;
         this.model = model;
         this.id = id;
+        this.clientId = clientId;
     }
 
     boolean connected() {
@@ -71,7 +74,7 @@ final class SimulatedClient {
         epoch++;
         List<Session> old = new ArrayList<>();
         sessions.values().forEach(open -> old.add(open.model));
-        run.queue(new Command.OpenConnection(channel, id, epoch, "", "anonymous"), () -> {
+        run.queue(new Command.OpenConnection(channel, id, epoch, clientId, "anonymous"), () -> {
             if (brokerHasOld) {
                 old.forEach(model::lose);
             }
@@ -114,6 +117,38 @@ final class SimulatedClient {
                 () -> open.model.consumers.put(number, new Consumer(number, model.queue(address))));
     }
 
+    /** Opens a consumer on a topic, if the rules allow it. */
+    void subscribe(Open open, SubscriptionTerms terms) {
+        lastConsumer++;
+        int number = lastConsumer;
+        List<ModelTopics.Subscription> made = new ArrayList<>();
+        int request = request(() -> made.forEach(subscription -> subscription.confirmed = true));
+        run.queue(
+                new Command.OpenConsumer(
+                        channel,
+                        request,
+                        open.id.session(),
+                        number,
+                        terms.topic(),
+                        terms.selector(),
+                        false,
+                        terms.noLocal(),
+                        terms.name(),
+                        terms.sharing()),
+                () -> model.topics.open(terms, number).ifPresent(subscription -> {
+                    made.add(subscription);
+                    open.model.consumers.put(number, new Consumer(number, subscription.queue));
+                }));
+    }
+
+    void unsubscribe(String name) {
+        List<Address> gone = new ArrayList<>();
+        int request = request(() -> gone.forEach(model.topics::onEndConfirmed));
+        run.queue(
+                new Command.Unsubscribe(channel, request, name),
+                () -> model.topics.unsubscribe(clientId, name).ifPresent(gone::add));
+    }
+
     void grant(Open open, Consumer consumer, int messages) {
         long handedOver = 0;
         for (long delivery : open.received.keySet()) {
@@ -146,11 +181,14 @@ final class SimulatedClient {
                                     open.model.unsettled.entrySet().iterator();
                             all.hasNext(); ) {
                         Map.Entry<Long, Message> one = all.next();
-                        if (one.getValue().holder.consumer() == consumer && !contains(seen, one.getKey())) {
+                        if (!one.getValue().gone()
+                                && one.getValue().holder.consumer() == consumer
+                                && !contains(seen, one.getKey())) {
                             unseen.add(one.getValue());
                             all.remove();
                         }
                     }
+                    model.topics.onConsumerClosed(consumer.queue);
                     model.giveBack(unseen);
                 });
         open.received
@@ -162,6 +200,7 @@ final class SimulatedClient {
     void sendNew(Open open, Message message, Address address, boolean valid) {
         Operation operation = new Operation(open.nextNumber, false);
         open.nextNumber++;
+        operation.clientId = clientId;
         operation.sends.add(message);
         operation.targets.add(address);
         operation.mustBeRefused = !valid;
@@ -185,10 +224,10 @@ final class SimulatedClient {
             return;
         } else if (operation.mustBeRefused) {
             session.refused.add(operation.number);
-        } else if (run.gateClosed() || !model.hasRoom(operation.targets.get(0))) {
+        } else if (run.gateClosed() || !model.hasRoom(operation)) {
             session.parked.add(operation);
         } else {
-            model.enqueue(operation.sends.get(0), operation.targets.get(0));
+            model.enqueueAll(operation);
             session.last = operation.number;
         }
     }
@@ -207,6 +246,7 @@ final class SimulatedClient {
 
     void commit(Open open) {
         Operation operation = new Operation(open.nextNumber, true);
+        operation.clientId = clientId;
         open.nextNumber++;
         open.unanswered.add(operation);
         run.know(open, operation);
@@ -230,8 +270,7 @@ final class SimulatedClient {
 
     /** What only sends waits for room, as a send does. */
     private void decideCommit(Session session, Operation operation) {
-        boolean room = operation.sends.isEmpty()
-                || (!run.gateClosed() && operation.targets.stream().allMatch(model::hasRoom));
+        boolean room = operation.sends.isEmpty() || (!run.gateClosed() && model.hasRoom(operation));
         if (!room && operation.settled.isEmpty()) {
             session.parked.add(operation);
         } else {
@@ -274,8 +313,8 @@ final class SimulatedClient {
             range.keySet().removeIf(delivery -> !contains(named, delivery));
             List<Message> settled = new ArrayList<>(range.values());
             if (session.transacted && settlement != Settlement.RETURNED) {
-                range.forEach((delivery, message) -> session.transaction.settled.add(
-                        new Settled(delivery, message, message.holder.consumer(), settlement)));
+                range.forEach((delivery, message) ->
+                        session.transaction.settled.add(new Settled(delivery, message, settlement)));
                 session.doomed |= range.size() < Unsettled.count(named);
             } else {
                 if (settlement == Settlement.ACCEPTED) {
@@ -310,6 +349,8 @@ final class SimulatedClient {
         run.forget(open);
         run.queue(new Command.CloseSession(channel, request(() -> {}), open.id.session(), seen), () -> {
             model.goBack(open.model, delivery -> contains(seen, delivery));
+            open.model.consumers.values().forEach(consumer -> model.topics.onConsumerClosed(consumer.queue));
+            open.model.consumers.clear();
             open.model.parked.clear();
         });
         run.flush();
@@ -386,8 +427,8 @@ final class SimulatedClient {
             }
         } else if (effect instanceof Effect.Deliver delivery && sessions.containsKey(delivery.session())) {
             Open open = sessions.get(delivery.session());
-            Message message = run.everSent(EngineDriver.text(delivery.content()));
-            if (open.model.unsettled.containsKey(delivery.deliveryId())) {
+            Message message = open.model.unsettled.get(delivery.deliveryId());
+            if (message != null) {
                 open.received.put(delivery.deliveryId(), message);
                 open.receivedBy.put(delivery.deliveryId(), delivery.consumer());
                 message.countTold = Math.max(message.countTold, delivery.deliveryCount());

@@ -49,6 +49,10 @@ final class SimulatedStore {
         return sequence;
     }
 
+    int messageCount() {
+        return contents.size();
+    }
+
     CheckpointState checkpoint() {
         return new CheckpointState(
                 delta,
@@ -74,6 +78,11 @@ final class SimulatedStore {
                 check(row != null, "removed a reference that isn't there: " + keys.queue() + "/" + key);
                 countDown(row, touched);
             }
+        }
+        for (long queue : change.deletedQueues()) {
+            queues.remove(queue);
+            Optional.ofNullable(references.remove(queue))
+                    .ifPresent(rows -> rows.values().forEach(row -> countDown(row, touched)));
         }
         for (ReferenceRow row : change.references()) {
             references.get(row.queue()).put(row.key(), row);

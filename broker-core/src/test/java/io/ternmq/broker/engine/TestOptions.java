@@ -53,6 +53,20 @@ final class TestOptions {
                 all.turnMessagesMax());
     }
 
+    static EngineOptions withQueues(int queuesMax) {
+        EngineOptions all = EngineOptions.defaults();
+        return new EngineOptions(
+                all.epoch(),
+                all.queueDefaults(),
+                all.memory(),
+                all.transactions(),
+                all.sessions(),
+                queuesMax,
+                all.messageBytesMax(),
+                all.deltaRowsMax(),
+                all.turnMessagesMax());
+    }
+
     private static EngineOptions of(
             QueueSettings queues,
             EngineOptions.MemoryLimits memory,

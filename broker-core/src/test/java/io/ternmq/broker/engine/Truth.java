@@ -13,11 +13,14 @@ import io.ternmq.broker.journal.JournalRecord.Delivered;
 import io.ternmq.broker.journal.JournalRecord.Enqueued;
 import io.ternmq.broker.journal.JournalRecord.NumberRefused;
 import io.ternmq.broker.journal.JournalRecord.QueueCreated;
+import io.ternmq.broker.journal.JournalRecord.QueueDeleted;
 import io.ternmq.broker.journal.JournalRecord.RangeRemoved;
 import io.ternmq.broker.journal.JournalRecord.Removed;
 import io.ternmq.broker.journal.JournalRecord.Returned;
 import io.ternmq.broker.journal.JournalRecord.SessionAdvanced;
 import io.ternmq.broker.journal.JournalRecord.SessionForgotten;
+import io.ternmq.broker.journal.JournalRecord.SubscriptionCreated;
+import io.ternmq.broker.journal.JournalRecord.SubscriptionTerms;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -30,14 +33,14 @@ import java.util.function.Consumer;
 final class Truth {
     /** One reference. */
     static final class Entry {
-        final String text;
-        final byte[] content;
+        /** The message's text, and the queue that it entered if that belongs to a subscription. */
+        final String key;
+
         int deliveries;
         int failures;
 
-        Entry(byte[] content) {
-            this.content = content;
-            this.text = EngineDriver.text(content);
+        Entry(String key) {
+            this.key = key;
         }
     }
 
@@ -49,7 +52,11 @@ final class Truth {
 
     private final Map<Long, byte[]> bodies = new HashMap<>();
     private final Map<Long, Address> addresses = new HashMap<>();
+    private final Map<Long, Map<Long, Entry>> byId = new HashMap<>();
+    /** Queues, and those of durable subscriptions, but none for dead letters of subscriptions. */
     final Map<Address, Map<Long, Entry>> queues = new TreeMap<>();
+
+    final Map<Address, SubscriptionTerms> durable = new TreeMap<>();
     final Map<SessionId, Numbers> sessions = new HashMap<>();
 
     static Truth of(List<Batch> batches) {
@@ -62,12 +69,21 @@ final class Truth {
 
     private void apply(JournalRecord entry) {
         if (entry instanceof QueueCreated created) {
-            addresses.put(created.queue(), created.address());
-            queues.put(created.address(), new TreeMap<>());
+            create(created.queue(), created.address(), !ModelRun.isDeadLetterQueueOfTopic(created.address()));
+        } else if (entry instanceof SubscriptionCreated created) {
+            boolean lasting = created.terms().sharing().durable();
+            create(created.queue(), created.address(), lasting);
+            if (lasting) {
+                durable.put(created.address(), created.terms());
+            }
+        } else if (entry instanceof QueueDeleted deleted) {
+            byId.remove(deleted.queue());
+            queues.remove(addresses.get(deleted.queue()));
+            durable.remove(addresses.get(deleted.queue()));
         } else if (entry instanceof Body body) {
             bodies.put(body.message(), body.content());
         } else if (entry instanceof Enqueued enqueued) {
-            queue(enqueued.queue()).put(enqueued.key(), new Entry(bodies.get(enqueued.message())));
+            queue(enqueued.queue()).put(enqueued.key(), new Entry(key(enqueued)));
         } else if (entry instanceof Delivered delivered) {
             each(delivered.queue(), delivered.keys(), one -> one.deliveries++);
         } else if (entry instanceof Returned returned) {
@@ -90,10 +106,25 @@ final class Truth {
         } else if (entry instanceof DeadLettered dead) {
             Entry moved = queue(dead.queue()).remove(dead.key());
             check(moved != null, "a dead letter that wasn't there");
-            queue(dead.deadLetterQueue()).put(dead.newKey(), new Entry(moved.content));
+            queue(dead.deadLetterQueue()).put(dead.newKey(), new Entry(moved.key));
         } else {
             applyToSession(entry);
         }
+    }
+
+    private void create(long id, Address address, boolean compared) {
+        Map<Long, Entry> entries = new TreeMap<>();
+        addresses.put(id, address);
+        byId.put(id, entries);
+        if (compared) {
+            queues.put(address, entries);
+        }
+    }
+
+    private String key(Enqueued enqueued) {
+        Address address = addresses.get(enqueued.queue());
+        String text = EngineDriver.text(bodies.get(enqueued.message()));
+        return address.kind() == Address.Kind.SUBSCRIPTION ? text + "@" + address.name() : text;
     }
 
     private void applyToSession(JournalRecord entry) {
@@ -112,7 +143,7 @@ final class Truth {
     }
 
     private Map<Long, Entry> queue(long id) {
-        return queues.get(addresses.get(id));
+        return byId.get(id);
     }
 
     private void each(long queue, long[] keys, Consumer<Entry> action) {

@@ -2,6 +2,7 @@ package io.ternmq.broker.journal;
 
 import io.ternmq.broker.id.Address;
 import io.ternmq.broker.id.SessionId;
+import io.ternmq.broker.id.Sharing;
 import io.ternmq.broker.journal.JournalRecord.AttemptFailed;
 import io.ternmq.broker.journal.JournalRecord.Body;
 import io.ternmq.broker.journal.JournalRecord.DeadLettered;
@@ -17,6 +18,8 @@ import io.ternmq.broker.journal.JournalRecord.Removed;
 import io.ternmq.broker.journal.JournalRecord.Returned;
 import io.ternmq.broker.journal.JournalRecord.SessionAdvanced;
 import io.ternmq.broker.journal.JournalRecord.SessionForgotten;
+import io.ternmq.broker.journal.JournalRecord.SubscriptionCreated;
+import io.ternmq.broker.journal.JournalRecord.SubscriptionTerms;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
@@ -43,7 +46,13 @@ public final class Batches {
                 new DeadLettered(35, 36, 37, 38, 39, 40, false, "too often"),
                 new SessionAdvanced(SESSION, 41),
                 new NumberRefused(SESSION, 42, "DISK_FULL", ""),
-                new SessionForgotten(SESSION));
+                new SessionForgotten(SESSION),
+                new SubscriptionCreated(
+                        43,
+                        new Address(Address.Kind.SUBSCRIPTION, "t:durable:c:n"),
+                        new QueueSettings(44, 45, 46),
+                        new SubscriptionTerms(
+                                new Address(Address.Kind.TOPIC, "t"), Sharing.SHARED_DURABLE, "c", "n", "a=1", true)));
     }
 
     /** A batch that enqueues one message, whose id is the batch's sequence and whose content depends on it alone. */

@@ -47,6 +47,11 @@ public final class Deltas {
         return this;
     }
 
+    public Deltas queue(Delta.QueueRow row) {
+        queues.add(row);
+        return this;
+    }
+
     public Deltas deleteQueue(long queue) {
         deletedQueues.add(queue);
         return this;

@@ -236,6 +236,16 @@ public abstract class StoreContract {
     }
 
     @Test
+    void deletingAQueueLeavesWhatOthersShareWithIt() throws Exception {
+        checkpoint(deltas().queue(1, "a").queue(2, "b").send(1, 1, 10, 5).refer(2, 1, 10, 5));
+
+        checkpoint(deltas().deleteQueue(1));
+
+        assertThat(references(2)).containsExactly(Deltas.row(2, 1, 10, 5));
+        assertThat(messages()).containsExactly(10L);
+    }
+
+    @Test
     void keepsAMessageUntilItsLastReferenceIsGone() throws Exception {
         checkpoint(deltas().send(1, 1, 10, 5).refer(2, 1, 10, 5).refer(3, 1, 10, 5));
         checkpoint(deltas().remove(1, 1));

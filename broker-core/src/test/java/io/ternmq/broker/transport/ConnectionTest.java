@@ -2,6 +2,7 @@ package io.ternmq.broker.transport;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import io.ternmq.broker.command.Command;
@@ -27,6 +28,9 @@ import io.ternmq.protocol.frame.Send;
 import io.ternmq.protocol.frame.Sent;
 import io.ternmq.protocol.frame.SessionOpen;
 import io.ternmq.protocol.frame.Sharing;
+import io.ternmq.protocol.frame.TemporaryCreate;
+import io.ternmq.protocol.frame.TemporaryDelete;
+import io.ternmq.protocol.frame.Unsubscribe;
 import io.ternmq.protocol.message.Destination;
 import java.io.OutputStream;
 import java.net.Socket;
@@ -313,13 +317,38 @@ class ConnectionTest {
     }
 
     @Test
-    void answersWhatIsNotSupported() throws Exception {
-        listen(terms(Users.of(Map.of())), "tcp://127.0.0.1:0");
+    void whatConcernsSubscriptionsAndTemporaryDestinationsIsAskedOfTheAuthorizer() throws Exception {
+        var asked = new ArrayList<Operation>();
+        Authorizer nobody = (operation, where, principal) -> {
+            asked.add(operation);
+            return Optional.of("not you");
+        };
+        listen(new Terms(BROKER, ConnectionLimits.defaults(), Users.of(Map.of()), true, nobody), "tcp://127.0.0.1:0");
         WirePeer peer = established();
+        var reply = new Destination(Destination.Kind.TEMPORARY_QUEUE, "reply");
 
         peer.say(new ConsumerOpen(8, 1, 1, ORDERS, "", false, false, "news", Sharing.DURABLE));
+        peer.say(new Unsubscribe(9, "news"));
+        peer.say(new TemporaryCreate(10, reply));
+        peer.say(new TemporaryDelete(11, reply));
 
-        assertThat(peer.hear(Failed.class).code()).isEqualTo(ErrorCode.NOT_SUPPORTED);
+        assertThat(List.of(
+                        peer.hear(Failed.class),
+                        peer.hear(Failed.class),
+                        peer.hear(Failed.class),
+                        peer.hear(Failed.class)))
+                .extracting(Failed::requestId, Failed::code)
+                .containsExactly(
+                        tuple(8, ErrorCode.NOT_AUTHORIZED),
+                        tuple(9, ErrorCode.NOT_AUTHORIZED),
+                        tuple(10, ErrorCode.NOT_AUTHORIZED),
+                        tuple(11, ErrorCode.NOT_AUTHORIZED));
+        assertThat(asked)
+                .containsExactly(
+                        Operation.CONSUME,
+                        Operation.UNSUBSCRIBE,
+                        Operation.CREATE_TEMPORARY,
+                        Operation.DELETE_TEMPORARY);
     }
 
     @Test

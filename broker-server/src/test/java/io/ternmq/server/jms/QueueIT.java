@@ -272,7 +272,7 @@ class QueueIT {
     void saysWhatTheBrokerDoesNotSupportYet() throws JMSException {
         var session = connection.createSession();
 
-        assertThatThrownBy(() -> session.createConsumer(session.createTopic("news")))
+        assertThatThrownBy(() -> session.createConsumer(session.createQueue("orders"), "colour = 'red'"))
                 .isInstanceOf(JMSException.class)
                 .satisfies(e -> assertThat(((JMSException) e).getErrorCode()).isEqualTo("NOT_SUPPORTED"));
     }

@@ -101,5 +101,8 @@ public final class Administration implements AutoCloseable {
 
         @Override
         public void onConsumerFailed(LinkConsumer consumer, Failure failure) {}
+
+        @Override
+        public void onTemporaryLost(Destination destination, Failure failure) {}
     }
 }

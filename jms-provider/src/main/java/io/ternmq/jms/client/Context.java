@@ -81,6 +81,7 @@ final class Context implements JMSContext {
 
     @Override
     public @Nullable String getClientID() {
+        requireOpen();
         return orNull(connection::getClientID);
     }
 
@@ -92,16 +93,19 @@ final class Context implements JMSContext {
 
     @Override
     public ConnectionMetaData getMetaData() {
+        requireOpen();
         return call(connection::getMetaData);
     }
 
     @Override
     public @Nullable ExceptionListener getExceptionListener() {
+        requireOpen();
         return orNull(connection::getExceptionListener);
     }
 
     @Override
     public void setExceptionListener(@Nullable ExceptionListener listener) {
+        requireOpen();
         run(() -> connection.setExceptionListener(listener));
     }
 
@@ -246,33 +250,34 @@ final class Context implements JMSContext {
     }
 
     @Override
-    public JMSConsumer createDurableConsumer(@Nullable Topic topic, String name) {
+    public JMSConsumer createDurableConsumer(@Nullable Topic topic, @Nullable String name) {
         return consumer(s -> s.createDurableConsumer(topic, name));
     }
 
     @Override
     public JMSConsumer createDurableConsumer(
-            @Nullable Topic topic, String name, @Nullable String selector, boolean noLocal) {
+            @Nullable Topic topic, @Nullable String name, @Nullable String selector, boolean noLocal) {
         return consumer(s -> s.createDurableConsumer(topic, name, selector, noLocal));
     }
 
     @Override
-    public JMSConsumer createSharedDurableConsumer(@Nullable Topic topic, String name) {
+    public JMSConsumer createSharedDurableConsumer(@Nullable Topic topic, @Nullable String name) {
         return consumer(s -> s.createSharedDurableConsumer(topic, name));
     }
 
     @Override
-    public JMSConsumer createSharedDurableConsumer(@Nullable Topic topic, String name, @Nullable String selector) {
+    public JMSConsumer createSharedDurableConsumer(
+            @Nullable Topic topic, @Nullable String name, @Nullable String selector) {
         return consumer(s -> s.createSharedDurableConsumer(topic, name, selector));
     }
 
     @Override
-    public JMSConsumer createSharedConsumer(@Nullable Topic topic, String name) {
+    public JMSConsumer createSharedConsumer(@Nullable Topic topic, @Nullable String name) {
         return consumer(s -> s.createSharedConsumer(topic, name));
     }
 
     @Override
-    public JMSConsumer createSharedConsumer(@Nullable Topic topic, String name, @Nullable String selector) {
+    public JMSConsumer createSharedConsumer(@Nullable Topic topic, @Nullable String name, @Nullable String selector) {
         return consumer(s -> s.createSharedConsumer(topic, name, selector));
     }
 
@@ -307,7 +312,7 @@ final class Context implements JMSContext {
     }
 
     @Override
-    public void unsubscribe(String name) {
+    public void unsubscribe(@Nullable String name) {
         run(() -> session().unsubscribe(name));
     }
 }

@@ -4,9 +4,7 @@ import static io.ternmq.jms.client.Unchecked.orNull;
 import static io.ternmq.jms.client.Unchecked.run;
 
 import jakarta.jms.JMSConsumer;
-import jakarta.jms.JMSException;
 import jakarta.jms.Message;
-import jakarta.jms.MessageFormatException;
 import jakarta.jms.MessageListener;
 import org.jspecify.annotations.Nullable;
 
@@ -56,27 +54,16 @@ final class ContextConsumer implements JMSConsumer {
 
     @Override
     public <T> @Nullable T receiveBody(Class<T> type) {
-        return orNull(() -> body(consumer.receive(), type));
+        return orNull(() -> consumer.receiveBody(type, 0));
     }
 
     @Override
     public <T> @Nullable T receiveBody(Class<T> type, long timeoutMillis) {
-        return orNull(() -> body(consumer.receive(timeoutMillis), type));
+        return orNull(() -> consumer.receiveBody(type, timeoutMillis));
     }
 
     @Override
     public <T> @Nullable T receiveBodyNoWait(Class<T> type) {
-        return orNull(() -> body(consumer.receiveNoWait(), type));
-    }
-
-    private static <T> @Nullable T body(@Nullable Message message, Class<T> type) throws JMSException {
-        if (message == null) {
-            return null;
-        }
-        var body = message.getBody(type);
-        if (body == null) {
-            throw new MessageFormatException("the message has no body");
-        }
-        return body;
+        return orNull(() -> consumer.receiveBodyNoWait(type));
     }
 }

@@ -34,6 +34,7 @@ final class ContextProducer implements JMSProducer {
 
     private SendOptions options = SendOptions.DEFAULT;
     private @Nullable CompletionListener listener;
+    private boolean correlatedByBytes;
 
     ContextProducer(Context context) {
         this.context = context;
@@ -62,7 +63,9 @@ final class ContextProducer implements JMSProducer {
         for (var name : getPropertyNames()) {
             message.setObjectProperty(name, template.getObjectProperty(name));
         }
-        if (template.getJMSCorrelationIDAsBytes() != null) {
+        if (correlatedByBytes) {
+            message.setJMSCorrelationIDAsBytes(template.getJMSCorrelationIDAsBytes());
+        } else if (template.getJMSCorrelationID() != null) {
             message.setJMSCorrelationID(template.getJMSCorrelationID());
         }
         if (template.getJMSType() != null) {
@@ -296,6 +299,7 @@ final class ContextProducer implements JMSProducer {
     @Override
     public JMSProducer setJMSCorrelationIDAsBytes(byte @Nullable [] id) {
         template.setJMSCorrelationIDAsBytes(id);
+        correlatedByBytes = id != null;
         return this;
     }
 
@@ -307,6 +311,7 @@ final class ContextProducer implements JMSProducer {
     @Override
     public JMSProducer setJMSCorrelationID(@Nullable String id) {
         template.setJMSCorrelationID(id);
+        correlatedByBytes = false;
         return this;
     }
 

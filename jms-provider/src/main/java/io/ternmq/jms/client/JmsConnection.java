@@ -1,19 +1,25 @@
 package io.ternmq.jms.client;
 
+import io.ternmq.jms.destination.JmsDestination;
 import io.ternmq.jms.error.ClientCode;
 import io.ternmq.jms.error.Failure;
 import io.ternmq.jms.error.JmsErrors;
+import io.ternmq.jms.link.ConsumerSpec;
+import io.ternmq.jms.link.DeliveryIds;
 import io.ternmq.jms.link.Link;
 import io.ternmq.jms.link.LinkConsumer;
 import io.ternmq.jms.link.LinkEvents;
+import io.ternmq.jms.link.Pending;
+import io.ternmq.jms.message.Acknowledger;
 import io.ternmq.jms.transport.Network;
-import io.ternmq.protocol.frame.ErrorCode;
+import io.ternmq.protocol.frame.Unsubscribe;
 import jakarta.jms.ConnectionConsumer;
 import jakarta.jms.ConnectionMetaData;
 import jakarta.jms.Destination;
 import jakarta.jms.ExceptionListener;
 import jakarta.jms.IllegalStateException;
 import jakarta.jms.InvalidClientIDException;
+import jakarta.jms.InvalidDestinationException;
 import jakarta.jms.JMSException;
 import jakarta.jms.Queue;
 import jakarta.jms.QueueConnection;
@@ -41,11 +47,17 @@ final class JmsConnection implements QueueConnection, TopicConnection, LinkEvent
     private static final Logger LOG = LoggerFactory.getLogger(JmsConnection.class);
     private static final SecureRandom RANDOM = new SecureRandom();
 
+    /** Most messages that one server session is given at a time. */
+    private static final int MESSAGES_MAX = 65_536;
+
     private final ConnectionSettings settings;
     private final Domain domain;
     private final UUID id = UUID.randomUUID();
     private final Link link;
     private final List<JmsSession> sessions = new CopyOnWriteArrayList<>();
+    private final List<JmsConnectionConsumer> connectionConsumers = new CopyOnWriteArrayList<>();
+    private final OwnTemporaries temporaries;
+    private final Reports reports = new Reports();
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile boolean started;
 
@@ -60,6 +72,7 @@ final class JmsConnection implements QueueConnection, TopicConnection, LinkEvent
         this.domain = domain;
         this.clientId = settings.clientId();
         this.link = new Link(settings.link(), network, System::nanoTime, RANDOM, id, this);
+        this.temporaries = new OwnTemporaries(this, link);
     }
 
     static JmsConnection open(ConnectionSettings settings, Network network, Domain domain) throws JMSException {
@@ -84,8 +97,12 @@ final class JmsConnection implements QueueConnection, TopicConnection, LinkEvent
         return settings;
     }
 
-    UUID id() {
-        return id;
+    OwnTemporaries temporaries() {
+        return temporaries;
+    }
+
+    <T> T await(Pending<T> pending, String what) throws JMSException {
+        return Replies.await(pending, settings.requestTimeoutMillis(), what);
     }
 
     boolean isStarted() {
@@ -96,7 +113,7 @@ final class JmsConnection implements QueueConnection, TopicConnection, LinkEvent
         return closed.get();
     }
 
-    private void requireOpen() throws IllegalStateException {
+    void requireOpen() throws IllegalStateException {
         if (closed.get()) {
             throw new IllegalStateException("The connection is closed.", ClientCode.CLOSED.name());
         }
@@ -140,6 +157,17 @@ final class JmsConnection implements QueueConnection, TopicConnection, LinkEvent
 
     void forget(JmsSession session) {
         sessions.remove(session);
+    }
+
+    void forget(JmsConnectionConsumer consumer) {
+        connectionConsumers.remove(consumer);
+    }
+
+    void unsubscribe(@Nullable String name) throws JMSException {
+        if (name == null || name.isEmpty()) {
+            throw new InvalidDestinationException("a subscription has a name");
+        }
+        await(link.ask(request -> new Unsubscribe(request, name)), "unsubscribe " + name);
     }
 
     @Override
@@ -202,6 +230,7 @@ final class JmsConnection implements QueueConnection, TopicConnection, LinkEvent
         started = true;
         link.start();
         sessions.forEach(JmsSession::wake);
+        connectionConsumers.forEach(JmsConnectionConsumer::wake);
     }
 
     @Override
@@ -210,6 +239,7 @@ final class JmsConnection implements QueueConnection, TopicConnection, LinkEvent
         requireForeignThread("stop");
         used = true;
         started = false;
+        link.stop();
         for (var session : sessions) {
             session.awaitPause();
         }
@@ -232,6 +262,7 @@ final class JmsConnection implements QueueConnection, TopicConnection, LinkEvent
             return;
         }
         JMSException first = null;
+        connectionConsumers.forEach(JmsConnectionConsumer::closeWithConnection);
         for (var session : sessions) {
             first = closeSession(session, first);
         }
@@ -263,8 +294,14 @@ final class JmsConnection implements QueueConnection, TopicConnection, LinkEvent
         report(failure);
     }
 
-    /** On a thread of its own: the listener may call the connection, and the loop must not wait for it. */
-    private void report(Failure failure) {
+    @Override
+    public void onTemporaryLost(io.ternmq.protocol.message.Destination destination, Failure failure) {
+        temporaries.lost(destination);
+        report(failure);
+    }
+
+    /** Tells the exception listener, or the log. */
+    void report(Failure failure) {
         var listener = exceptionListener;
         if (closed.get()) {
             return;
@@ -273,58 +310,119 @@ final class JmsConnection implements QueueConnection, TopicConnection, LinkEvent
             LOG.warn("Connection {}: {} {}", id, failure.code(), failure.text());
             return;
         }
-        var exception = JmsErrors.of(failure);
-        var thread = new Thread(() -> listener.onException(exception), "ternmq-exception-listener");
-        thread.setDaemon(true);
-        thread.start();
+        reports.tell(listener, JmsErrors.of(failure));
     }
 
-    private ConnectionConsumer noConnectionConsumer() throws JMSException {
-        requireOpen();
-        throw JmsErrors.of(Failure.of(
-                ErrorCode.NOT_SUPPORTED, "Connection consumers are an option of JMS that TernMQ leaves out."));
+    // Connection consumers, for application servers.
+
+    /** Opens a consumer in a session of the link to itself. */
+    Lane openLane(ConsumerSpec spec, JmsDestination source, Runnable onFree) throws JMSException {
+        var linkSession = link.openSession(true, false);
+        var work = new SessionWork(linkSession, SessionMode.TRANSACTED, settings, Acknowledger.NONE);
+        var place = new Workplace(linkSession, work, new LargeBodies(linkSession, settings.requestTimeoutMillis()));
+        var consumer = linkSession.openConsumer(spec);
+        try {
+            await(consumer.opened(), "connection consumer of " + source);
+        } catch (JMSException e) {
+            linkSession.close(new DeliveryIds());
+            throw e;
+        }
+        var intake = new Intake(linkSession, place.bodies(), settings.trusted());
+        return new Lane(place, consumer, intake, source, onFree);
     }
 
-    @Override
-    public ConnectionConsumer createConnectionConsumer(
-            Destination destination, @Nullable String selector, ServerSessionPool pool, int messagesMax)
+    private ConnectionConsumer open(
+            JmsDestination source, ConsumerSpec spec, @Nullable ServerSessionPool pool, int messagesMax)
             throws JMSException {
-        return noConnectionConsumer();
+        if (pool == null) {
+            throw new JMSException("a connection consumer needs a pool of server sessions");
+        }
+        if (messagesMax < 1 || messagesMax > MESSAGES_MAX) {
+            throw new JMSException("a server session gets 1 to " + MESSAGES_MAX + " messages, not " + messagesMax);
+        }
+        used = true;
+        temporaries.requireOwn(spec.destination());
+        var consumer = JmsConnectionConsumer.open(this, source, spec, pool, messagesMax);
+        connectionConsumers.add(consumer);
+        if (closed.get()) {
+            consumer.close();
+            requireOpen();
+        }
+        return consumer;
     }
 
     @Override
     public ConnectionConsumer createConnectionConsumer(
-            Queue queue, @Nullable String selector, ServerSessionPool pool, int messagesMax) throws JMSException {
-        return noConnectionConsumer();
+            @Nullable Destination destination,
+            @Nullable String selector,
+            @Nullable ServerSessionPool pool,
+            int messagesMax)
+            throws JMSException {
+        requireOpen();
+        var source = JmsDestination.of(destination);
+        var spec = ConsumerSpec.consumer(source.address(), ConsumerSource.textOf(selector), false);
+        return open(source, spec, pool, messagesMax);
     }
 
     @Override
     public ConnectionConsumer createConnectionConsumer(
-            Topic topic, @Nullable String selector, ServerSessionPool pool, int messagesMax) throws JMSException {
-        return noConnectionConsumer();
+            @Nullable Queue queue, @Nullable String selector, @Nullable ServerSessionPool pool, int messagesMax)
+            throws JMSException {
+        return createConnectionConsumer((Destination) queue, selector, pool, messagesMax);
+    }
+
+    @Override
+    public ConnectionConsumer createConnectionConsumer(
+            @Nullable Topic topic, @Nullable String selector, @Nullable ServerSessionPool pool, int messagesMax)
+            throws JMSException {
+        return createConnectionConsumer((Destination) topic, selector, pool, messagesMax);
+    }
+
+    private ConnectionConsumer open(
+            Subscription kind,
+            @Nullable Topic topic,
+            @Nullable String name,
+            @Nullable String selector,
+            @Nullable ServerSessionPool pool,
+            int messagesMax)
+            throws JMSException {
+        domain.requireTopics();
+        requireOpen();
+        var source = JmsDestination.of(topic);
+        var spec = kind.spec(source, name, ConsumerSource.textOf(selector), false, getClientID());
+        return open(source, spec, pool, messagesMax);
     }
 
     @Override
     public ConnectionConsumer createSharedConnectionConsumer(
-            Topic topic, String name, @Nullable String selector, ServerSessionPool pool, int messagesMax)
+            @Nullable Topic topic,
+            @Nullable String name,
+            @Nullable String selector,
+            @Nullable ServerSessionPool pool,
+            int messagesMax)
             throws JMSException {
-        domain.requireTopics();
-        return noConnectionConsumer();
+        return open(Subscription.SHARED, topic, name, selector, pool, messagesMax);
     }
 
     @Override
     public ConnectionConsumer createDurableConnectionConsumer(
-            Topic topic, String name, @Nullable String selector, ServerSessionPool pool, int messagesMax)
+            @Nullable Topic topic,
+            @Nullable String name,
+            @Nullable String selector,
+            @Nullable ServerSessionPool pool,
+            int messagesMax)
             throws JMSException {
-        domain.requireTopics();
-        return noConnectionConsumer();
+        return open(Subscription.DURABLE, topic, name, selector, pool, messagesMax);
     }
 
     @Override
     public ConnectionConsumer createSharedDurableConnectionConsumer(
-            Topic topic, String name, @Nullable String selector, ServerSessionPool pool, int messagesMax)
+            @Nullable Topic topic,
+            @Nullable String name,
+            @Nullable String selector,
+            @Nullable ServerSessionPool pool,
+            int messagesMax)
             throws JMSException {
-        domain.requireTopics();
-        return noConnectionConsumer();
+        return open(Subscription.SHARED_DURABLE, topic, name, selector, pool, messagesMax);
     }
 }

@@ -7,7 +7,6 @@ import io.ternmq.jms.link.LinkConsumer;
 import io.ternmq.jms.link.Received;
 import io.ternmq.jms.link.Wakeup;
 import io.ternmq.jms.message.JmsMessage;
-import io.ternmq.protocol.message.MessageContent;
 import jakarta.jms.IllegalStateException;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
@@ -35,22 +34,34 @@ final class JmsMessageConsumer implements QueueReceiver, TopicSubscriber {
 
     private final JmsSession session;
     private final LinkConsumer link;
+    private final Intake intake;
     private final JmsDestination destination;
     private final String selector;
     private final boolean noLocal;
 
+    /** The thread that is in a receive now. */
+    private final Presence receiving = new Presence();
+
     private volatile @Nullable MessageListener listener;
     private volatile boolean closed;
 
-    /** The thread that is in a receive now, which a close waits for. */
-    private volatile @Nullable Thread receiver;
+    /** What was asked for as a type that it isn't, and is still to be handed over. */
+    private volatile @Nullable Offer refused;
 
-    private final Wakeup receiveEnded = new Wakeup();
+    /** A delivery that may be handed over. */
+    private record Offer(Received received, JmsMessage message) {}
+
+    /** What an application takes of an offer: the message, or its body. */
+    private interface Taking<T> {
+        @Nullable
+        T take(Offer offer) throws JMSException;
+    }
 
     JmsMessageConsumer(
             JmsSession session, LinkConsumer link, JmsDestination destination, String selector, boolean noLocal) {
         this.session = session;
         this.link = link;
+        this.intake = session.intake();
         this.destination = destination;
         this.selector = selector;
         this.noLocal = noLocal;
@@ -87,65 +98,92 @@ final class JmsMessageConsumer implements QueueReceiver, TopicSubscriber {
 
     @Override
     public @Nullable Message receive(long timeoutMillis) throws JMSException {
-        requireReceiving();
-        receiver = Thread.currentThread();
+        return this.<Message>receiveUntil(timeoutMillis, this::handOver);
+    }
+
+    @Override
+    public @Nullable Message receiveNoWait() throws JMSException {
+        return this.<Message>receiveNow(this::handOver);
+    }
+
+    /** As {@link #receive(long)}, of a body that has to have a type. */
+    <T> @Nullable T receiveBody(Class<T> type, long timeoutMillis) throws JMSException {
+        return this.<T>receiveUntil(timeoutMillis, offer -> bodyOf(offer, type));
+    }
+
+    /** As {@link #receiveNoWait}, of a body that has to have a type. */
+    <T> @Nullable T receiveBodyNoWait(Class<T> type) throws JMSException {
+        return this.<T>receiveNow(offer -> bodyOf(offer, type));
+    }
+
+    private JmsMessage handOver(Offer offer) {
+        session.work().handedOver(offer.received());
+        return offer.message();
+    }
+
+    /**
+     * The body. Where receiving acknowledges, a message of another type stays here as if it had not been asked for; it
+     * comes before all others (Javadoc of {@code JMSConsumer.receiveBody}).
+     */
+    private <T> T bodyOf(Offer offer, Class<T> type) throws JMSException {
         try {
-            return receiveUntil(timeoutMillis);
+            var body = offer.message().getBody(type);
+            if (body == null) {
+                throw new MessageFormatException("the message has no body: receive it as a message instead");
+            }
+            session.work().handedOver(offer.received());
+            return body;
+        } catch (MessageFormatException e) {
+            if (session.mode().isAutomatic()) {
+                refused = offer;
+            } else {
+                session.work().handedOver(offer.received());
+            }
+            throw e;
+        }
+    }
+
+    private <T> @Nullable T receiveUntil(long timeoutMillis, Taking<T> taking) throws JMSException {
+        requireReceiving();
+        receiving.enter();
+        try {
+            long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
+            while (!closed) {
+                var offer = next();
+                if (offer != null) {
+                    return taking.take(offer);
+                }
+                requireAlive();
+                long remaining = timeoutMillis == 0 ? TimeUnit.HOURS.toNanos(1) : deadline - System.nanoTime();
+                if (remaining <= 0) {
+                    return null;
+                }
+                link.wakeup().await(remaining);
+            }
+            return null;
         } finally {
-            endReceive();
+            receiving.leave();
         }
-    }
-
-    private void endReceive() {
-        receiver = null;
-        if (closed) {
-            receiveEnded.signal();
-        }
-    }
-
-    private @Nullable Message receiveUntil(long timeoutMillis) throws JMSException {
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
-        while (!closed) {
-            var message = next();
-            if (message != null) {
-                return message;
-            }
-            requireAlive();
-            long remaining = timeoutMillis == 0 ? TimeUnit.HOURS.toNanos(1) : deadline - System.nanoTime();
-            if (remaining <= 0) {
-                return null;
-            }
-            link.wakeup().await(remaining);
-        }
-        return null;
     }
 
     /**
      * Asks the broker before it says no: what was stored before this call is found. Twice, since the broker answers a
      * request before it looks for what to deliver.
      */
-    @Override
-    public @Nullable Message receiveNoWait() throws JMSException {
+    private <T> @Nullable T receiveNow(Taking<T> taking) throws JMSException {
         requireReceiving();
-        receiver = Thread.currentThread();
+        receiving.enter();
         try {
-            return receiveNow();
+            var offer = next();
+            for (int round = 0; round < FENCES && offer == null && session.isStarted() && !closed; round++) {
+                requireAlive();
+                session.awaitFence();
+                offer = next();
+            }
+            return offer == null ? null : taking.take(offer);
         } finally {
-            endReceive();
+            receiving.leave();
         }
-    }
-
-    private @Nullable Message receiveNow() throws JMSException {
-        var message = next();
-        if (message != null || !session.isStarted()) {
-            return message;
-        }
-        for (int round = 0; round < FENCES && message == null && !closed; round++) {
-            requireAlive();
-            session.awaitFence();
-            message = next();
-        }
-        return message;
     }
 
     private void requireReceiving() throws JMSException {
@@ -162,19 +200,32 @@ final class JmsMessageConsumer implements QueueReceiver, TopicSubscriber {
         }
     }
 
-    private @Nullable Message next() throws JMSException {
+    private @Nullable Offer next() throws JMSException {
         while (session.isStarted() && !closed) {
+            var kept = takeRefused();
+            if (kept != null) {
+                return kept;
+            }
             var received = link.poll();
             if (received == null) {
                 return null;
             }
             var message = accept(received);
             if (message != null) {
-                session.work().handedOver(received);
-                return message;
+                return new Offer(received, message);
             }
         }
         return null;
+    }
+
+    private @Nullable Offer takeRefused() {
+        var kept = refused;
+        refused = null;
+        return kept != null && kept.received().generation() == session.link().generation() ? kept : null;
+    }
+
+    private @Nullable JmsMessage accept(Received received) throws JMSException {
+        return intake.accept(received, session.work().acknowledger(received), destination);
     }
 
     /**
@@ -186,21 +237,24 @@ final class JmsMessageConsumer implements QueueReceiver, TopicSubscriber {
         int count = 0;
         while (count < messagesMax && session.isStarted() && !closed) {
             var current = listener;
-            var received = current == null ? null : link.poll();
-            if (current == null || received == null) {
+            if (current == null || !callNext(current)) {
                 break;
             }
             count++;
-            call(current, received);
         }
         return count > 0;
     }
 
-    private void call(MessageListener current, Received received) {
+    private boolean callNext(MessageListener current) {
+        var kept = takeRefused();
+        var received = kept == null ? link.poll() : kept.received();
+        if (received == null) {
+            return false;
+        }
         boolean called = false;
         boolean failed = true;
         try {
-            var message = accept(received);
+            var message = kept == null ? accept(received) : kept.message();
             if (message != null) {
                 called = true;
                 session.work().listenerCalled(received);
@@ -214,59 +268,11 @@ final class JmsMessageConsumer implements QueueReceiver, TopicSubscriber {
         if (called) {
             session.work().listenerReturned(received, failed);
         }
-    }
-
-    /** The message for the application; null for one that isn't for it, which the broker gets back. */
-    private @Nullable JmsMessage accept(Received received) throws JMSException {
-        return isExpired(received) ? null : messageOf(received);
-    }
-
-    private @Nullable JmsMessage messageOf(Received received) throws JMSException {
-        try {
-            return session.messageOf(received, session.work().acknowledger(received));
-        } catch (MessageFormatException e) {
-            LOG.warn("A delivery to a consumer of {} is no message; it goes to the dead letters.", destination, e);
-            session.link().reject(received.generation(), received.id());
-            return null;
-        } catch (JMSException e) {
-            if (received.generation() != session.link().generation()) {
-                return null;
-            }
-            if (LargeBodies.isDamaged(e)) {
-                LOG.error("A message of {} can't be delivered; it goes to the dead letters.", destination, e);
-                session.link().reject(received.generation(), received.id());
-            } else {
-                session.link().giveBack(received.generation(), received.id());
-            }
-            throw e;
-        }
-    }
-
-    /** Whether it has expired while it waited here, and went back, for the broker to decide. */
-    private boolean isExpired(Received delivery) {
-        var content = delivery.content();
-        long expiration = content.length < MessageContent.BYTES_MIN ? 0 : MessageContent.expiration(content);
-        if (expiration == 0) {
-            return false;
-        }
-        long waitedMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - delivery.atNanos());
-        if (!expiredWhileWaiting(expiration, System.currentTimeMillis(), waitedMillis)) {
-            return false;
-        }
-        session.link().giveBack(delivery.generation(), delivery.id());
         return true;
     }
 
-    /**
-     * Whether the time of expiration lies between arrival and now. What had expired when it came was sent by a broker whose
-     * clock says otherwise, and who decides: it is handed over, so nothing goes to and fro between the two.
-     */
-    static boolean expiredWhileWaiting(long expirationMillis, long nowMillis, long waitedMillis) {
-        return expirationMillis <= nowMillis && expirationMillis > nowMillis - waitedMillis;
-    }
-
     boolean isReceiving() {
-        return receiver != null;
+        return receiving.isAny();
     }
 
     void wake() {
@@ -285,6 +291,11 @@ final class JmsMessageConsumer implements QueueReceiver, TopicSubscriber {
             awaitReceiver();
             session.awaitPause();
         } finally {
+            var kept = takeRefused();
+            if (kept != null) {
+                session.link()
+                        .giveBack(kept.received().generation(), kept.received().id());
+            }
             // Whatever its listener does: the broker must not go on delivering to it.
             var pending = link.close();
             session.await(pending, "close of a consumer of " + destination);
@@ -294,18 +305,11 @@ final class JmsMessageConsumer implements QueueReceiver, TopicSubscriber {
     /** Waits for a receive in another thread, whose message would otherwise be neither here nor with the broker. */
     void awaitReceiver() throws JMSException {
         long limitMillis = session.settings().closeTimeoutMillis();
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(limitMillis);
-        var busy = receiver;
-        while (busy != null && busy != Thread.currentThread()) {
-            long remaining = deadline - System.nanoTime();
-            if (remaining <= 0) {
-                throw JmsErrors.of(
-                        ClientCode.TIMEOUT,
-                        "a receive from " + destination + " did not return within " + limitMillis
-                                + " ms (closeTimeoutMillis)");
-            }
-            receiveEnded.await(remaining);
-            busy = receiver;
+        if (!receiving.awaitLeft(limitMillis)) {
+            throw JmsErrors.of(
+                    ClientCode.TIMEOUT,
+                    "a receive from " + destination + " did not return within " + limitMillis
+                            + " ms (closeTimeoutMillis)");
         }
     }
 

@@ -268,6 +268,10 @@ final class JmsMessageProducer implements QueueSender, TopicPublisher {
 
     @Override
     public void close() throws JMSException {
+        if (closed) {
+            return;
+        }
+        session.sender().requireNotCompleting("close its own producer");
         closed = true;
         session.sender().awaitCompletions();
     }

@@ -140,7 +140,7 @@ final class JmsQueueBrowser implements QueueBrowser {
         /** The message; null if its body isn't there any more, since it has left the queue meanwhile. */
         private @Nullable Message messageOf(Received received) throws JMSException {
             try {
-                return session.messageOf(received, Acknowledger.NONE);
+                return session.intake().messageOf(received, Acknowledger.NONE);
             } catch (JMSException e) {
                 if (LargeBodies.isGone(e)) {
                     return null;

@@ -3,39 +3,26 @@ package io.ternmq.jms.client;
 import io.ternmq.jms.destination.JmsDestination;
 import io.ternmq.jms.destination.NamedQueue;
 import io.ternmq.jms.destination.NamedTopic;
-import io.ternmq.jms.destination.TemporaryQueueName;
-import io.ternmq.jms.destination.TemporaryTopicName;
 import io.ternmq.jms.error.ClientCode;
-import io.ternmq.jms.error.Failure;
 import io.ternmq.jms.error.JmsErrors;
 import io.ternmq.jms.link.ConsumerSpec;
 import io.ternmq.jms.link.DeliveryIds;
 import io.ternmq.jms.link.LinkConsumer;
 import io.ternmq.jms.link.LinkSession;
 import io.ternmq.jms.link.Pending;
-import io.ternmq.jms.link.Received;
 import io.ternmq.jms.link.Wakeup;
-import io.ternmq.jms.message.Acknowledger;
-import io.ternmq.jms.message.JmsMessage;
-import io.ternmq.jms.message.Messages;
 import io.ternmq.jms.message.TrustedClasses;
-import io.ternmq.protocol.frame.ErrorCode;
-import io.ternmq.protocol.message.MessageContent;
 import jakarta.jms.Destination;
 import jakarta.jms.IllegalStateException;
 import jakarta.jms.JMSException;
 import jakarta.jms.MessageListener;
 import jakarta.jms.Queue;
 import jakarta.jms.QueueBrowser;
-import jakarta.jms.QueueReceiver;
 import jakarta.jms.QueueSender;
-import jakarta.jms.QueueSession;
 import jakarta.jms.TemporaryQueue;
 import jakarta.jms.TemporaryTopic;
 import jakarta.jms.Topic;
 import jakarta.jms.TopicPublisher;
-import jakarta.jms.TopicSession;
-import jakarta.jms.TopicSubscriber;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -49,27 +36,25 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Belongs to one thread at a time, as JMS demands; {@link #close} may come from any.
  */
-final class JmsSession extends MessageSource implements QueueSession, TopicSession {
+final class JmsSession extends ConsumerSource {
 
     private final JmsConnection connection;
-    private final LinkSession link;
     private final SessionMode mode;
-    private final Domain domain;
-    private final SessionWork work;
+    private final Workplace own;
+    private final ServerWork server = new ServerWork(this);
     private final Sender sender;
-    private final LargeBodies bodies;
     private final List<JmsMessageConsumer> consumers = new CopyOnWriteArrayList<>();
     private final AtomicBoolean closed = new AtomicBoolean();
     private final AtomicReference<@Nullable SessionThread> thread = new AtomicReference<>();
 
     JmsSession(JmsConnection connection, LinkSession link, SessionMode mode, Domain domain) {
+        super(domain);
         this.connection = connection;
-        this.link = link;
         this.mode = mode;
-        this.domain = domain;
-        this.work = new SessionWork(link, mode, connection.settings());
-        this.bodies = new LargeBodies(link, connection.settings().requestTimeoutMillis());
-        this.sender = new Sender(this, link, "ID:" + UUID.randomUUID() + "-" + link.number() + "-");
+        var work = new SessionWork(link, mode, connection.settings(), this::requireOpen);
+        this.own = new Workplace(
+                link, work, new LargeBodies(link, connection.settings().requestTimeoutMillis()));
+        this.sender = new Sender(this, "ID:" + UUID.randomUUID() + "-" + link.number() + "-");
     }
 
     // For the objects of this package.
@@ -83,31 +68,42 @@ final class JmsSession extends MessageSource implements QueueSession, TopicSessi
         return connection.settings().trusted();
     }
 
-    LinkSession link() {
-        return link;
+    boolean isOf(JmsConnection other) {
+        return connection == other;
     }
 
     SessionMode mode() {
         return mode;
     }
 
+    /** Where it works: a transacted session that serves a connection consumer does so there. */
+    private Workplace place() {
+        return mode == SessionMode.TRANSACTED ? server.place().orElse(own) : own;
+    }
+
+    LinkSession link() {
+        return place().link();
+    }
+
     SessionWork work() {
-        return work;
+        return place().work();
+    }
+
+    LargeBodies bodies() {
+        return place().bodies();
     }
 
     Sender sender() {
         return sender;
     }
 
-    LargeBodies bodies() {
-        return bodies;
+    ServerWork server() {
+        return server;
     }
 
-    /** The message that was delivered, whose body may have to be fetched first. */
-    JmsMessage messageOf(Received received, Acknowledger acknowledger) throws JMSException {
-        var content = received.content();
-        var body = MessageContent.hasLargeBody(content) ? Optional.of(bodies.get(received)) : Optional.<byte[]>empty();
-        return Messages.received(content, body, received.count(), acknowledger, trusted());
+    /** Makes messages of what its own consumers get. */
+    Intake intake() {
+        return new Intake(own.link(), own.bodies(), trusted());
     }
 
     boolean isStarted() {
@@ -130,7 +126,7 @@ final class JmsSession extends MessageSource implements QueueSession, TopicSessi
     }
 
     void awaitFence() throws JMSException {
-        await(link.fence(), "receiveNoWait");
+        await(own.link().fence(), "receiveNoWait");
     }
 
     /** The thread of this session's listeners, made when it is first needed. */
@@ -168,7 +164,7 @@ final class JmsSession extends MessageSource implements QueueSession, TopicSessi
 
     boolean isInListener() {
         var existing = thread.get();
-        return existing != null && existing.isCurrent();
+        return (existing != null && existing.isCurrent()) || server.running().isCurrent();
     }
 
     void wake() {
@@ -178,11 +174,12 @@ final class JmsSession extends MessageSource implements QueueSession, TopicSessi
     /** Waits for the listener that runs now. */
     void awaitPause() throws JMSException {
         var existing = thread.get();
-        if (existing != null && !existing.awaitPause(settings().closeTimeoutMillis())) {
+        long limitMillis = settings().closeTimeoutMillis();
+        if ((existing != null && !existing.awaitPause(limitMillis))
+                || !server.running().awaitLeft(limitMillis)) {
             throw JmsErrors.of(
                     ClientCode.TIMEOUT,
-                    "a message listener did not return within " + settings().closeTimeoutMillis()
-                            + " ms (closeTimeoutMillis)");
+                    "a message listener did not return within " + limitMillis + " ms (closeTimeoutMillis)");
         }
     }
 
@@ -203,26 +200,35 @@ final class JmsSession extends MessageSource implements QueueSession, TopicSessi
     @Override
     public void commit() throws JMSException {
         requireOpen();
+        sender.requireNotCompleting("commit");
         sender.awaitCompletions();
-        work.commit();
+        try {
+            work().commit();
+        } finally {
+            server.settled();
+        }
     }
 
     @Override
     public void rollback() throws JMSException {
         requireOpen();
+        sender.requireNotCompleting("roll back");
         sender.awaitCompletions();
-        work.rollback();
+        work().rollback();
+        server.settled();
     }
 
     @Override
     public void recover() throws JMSException {
         requireOpen();
-        work.recover();
+        if (mode == SessionMode.TRANSACTED || !server.recover()) {
+            own.work().recover();
+        }
     }
 
     void acknowledgeAll() throws JMSException {
         requireOpen();
-        work.acknowledgeAll();
+        own.work().acknowledgeAll();
     }
 
     // The end.
@@ -261,10 +267,11 @@ final class JmsSession extends MessageSource implements QueueSession, TopicSessi
             awaitPause();
             paused = true;
             sender.awaitCompletions();
+            server.end();
         } finally {
             Optional.ofNullable(thread.get()).ifPresent(SessionThread::end);
             // Whatever was waited for in vain: the broker must not go on delivering to the session.
-            closing = link.close(paused ? work.present() : new DeliveryIds());
+            closing = own.link().close(paused ? own.work().present() : new DeliveryIds());
         }
         return closing;
     }
@@ -279,35 +286,22 @@ final class JmsSession extends MessageSource implements QueueSession, TopicSessi
 
     @Override
     public QueueSender createSender(@Nullable Queue queue) throws JMSException {
-        domain.requireQueues();
+        domain().requireQueues();
         return createProducer(queue);
     }
 
     @Override
     public TopicPublisher createPublisher(@Nullable Topic topic) throws JMSException {
-        domain.requireTopics();
+        domain().requireTopics();
         return createProducer(topic);
     }
 
     @Override
-    public JmsMessageConsumer createConsumer(@Nullable Destination destination) throws JMSException {
-        return createConsumer(destination, null, false);
-    }
-
-    @Override
-    public JmsMessageConsumer createConsumer(@Nullable Destination destination, @Nullable String selector)
-            throws JMSException {
-        return createConsumer(destination, selector, false);
-    }
-
-    @Override
-    public JmsMessageConsumer createConsumer(
-            @Nullable Destination destination, @Nullable String selector, boolean noLocal) throws JMSException {
-        var target = JmsDestination.of(destination);
-        return open(target, ConsumerSpec.consumer(target.address(), textOf(selector), noLocal));
-    }
-
-    private JmsMessageConsumer open(JmsDestination target, ConsumerSpec spec) throws JMSException {
+    JmsMessageConsumer open(JmsDestination target, ConsumerSpec spec) throws JMSException {
+        if (server.listener() != null) {
+            throw new IllegalStateException(
+                    "The session has a message listener for a server session, and no consumers.");
+        }
         var opened = open(spec);
         var consumer = new JmsMessageConsumer(this, opened, target, spec.selector(), spec.noLocal());
         consumers.add(consumer);
@@ -316,7 +310,8 @@ final class JmsSession extends MessageSource implements QueueSession, TopicSessi
 
     LinkConsumer open(ConsumerSpec spec) throws JMSException {
         requireOpen();
-        var consumer = link.openConsumer(spec);
+        connection.temporaries().requireOwn(spec.destination());
+        var consumer = own.link().openConsumer(spec);
         try {
             await(consumer.opened(), "consumer of " + spec.destination());
             return consumer;
@@ -327,172 +322,75 @@ final class JmsSession extends MessageSource implements QueueSession, TopicSessi
         }
     }
 
-    private static String textOf(@Nullable String selector) {
-        return selector == null ? "" : selector.strip();
-    }
-
     @Override
-    public QueueReceiver createReceiver(@Nullable Queue queue) throws JMSException {
-        return createReceiver(queue, null);
-    }
-
-    @Override
-    public QueueReceiver createReceiver(@Nullable Queue queue, @Nullable String selector) throws JMSException {
-        domain.requireQueues();
-        return createConsumer(queue, selector, false);
-    }
-
-    @Override
-    public TopicSubscriber createSubscriber(@Nullable Topic topic) throws JMSException {
-        return createSubscriber(topic, null, false);
-    }
-
-    @Override
-    public TopicSubscriber createSubscriber(@Nullable Topic topic, @Nullable String selector, boolean noLocal)
+    ConsumerSpec subscription(
+            JmsDestination topic, @Nullable String name, String selector, boolean noLocal, Subscription kind)
             throws JMSException {
-        domain.requireTopics();
-        return createConsumer(topic, selector, noLocal);
-    }
-
-    private JmsMessageConsumer subscribe(
-            @Nullable Topic topic, String name, @Nullable String selector, boolean noLocal, Subscription kind)
-            throws JMSException {
-        domain.requireTopics();
-        var target = JmsDestination.of(topic);
-        if (name == null || name.isEmpty()) {
-            throw new JMSException("a subscription needs a name");
-        }
-        if (kind.durable() && !kind.shared() && connection.getClientID() == null) {
-            throw new IllegalStateException("an unshared durable subscription needs a client id (JMS 3.1 §8.3.3)");
-        }
-        var spec = ConsumerSpec.subscription(
-                target.address(), textOf(selector), noLocal, name, kind.durable(), kind.shared());
-        return open(target, spec);
+        return kind.spec(topic, name, selector, noLocal, connection.getClientID());
     }
 
     @Override
-    public JmsMessageConsumer createSharedConsumer(@Nullable Topic topic, String name) throws JMSException {
-        return createSharedConsumer(topic, name, null);
+    QueueBrowser browse(JmsDestination queue, String selector) throws JMSException {
+        return new JmsQueueBrowser(this, queue, selector);
     }
 
     @Override
-    public JmsMessageConsumer createSharedConsumer(@Nullable Topic topic, String name, @Nullable String selector)
-            throws JMSException {
-        return subscribe(topic, name, selector, false, Subscription.SHARED);
-    }
-
-    @Override
-    public TopicSubscriber createDurableSubscriber(@Nullable Topic topic, String name) throws JMSException {
-        return createDurableConsumer(topic, name, null, false);
-    }
-
-    @Override
-    public TopicSubscriber createDurableSubscriber(
-            @Nullable Topic topic, String name, @Nullable String selector, boolean noLocal) throws JMSException {
-        return createDurableConsumer(topic, name, selector, noLocal);
-    }
-
-    @Override
-    public JmsMessageConsumer createDurableConsumer(@Nullable Topic topic, String name) throws JMSException {
-        return createDurableConsumer(topic, name, null, false);
-    }
-
-    @Override
-    public JmsMessageConsumer createDurableConsumer(
-            @Nullable Topic topic, String name, @Nullable String selector, boolean noLocal) throws JMSException {
-        return subscribe(topic, name, selector, noLocal, Subscription.DURABLE);
-    }
-
-    @Override
-    public JmsMessageConsumer createSharedDurableConsumer(@Nullable Topic topic, String name) throws JMSException {
-        return createSharedDurableConsumer(topic, name, null);
-    }
-
-    @Override
-    public JmsMessageConsumer createSharedDurableConsumer(@Nullable Topic topic, String name, @Nullable String selector)
-            throws JMSException {
-        return subscribe(topic, name, selector, false, Subscription.SHARED_DURABLE);
-    }
-
-    @Override
-    public QueueBrowser createBrowser(@Nullable Queue queue) throws JMSException {
-        return createBrowser(queue, null);
-    }
-
-    @Override
-    public QueueBrowser createBrowser(@Nullable Queue queue, @Nullable String selector) throws JMSException {
-        domain.requireQueues();
+    public void unsubscribe(@Nullable String name) throws JMSException {
+        domain().requireTopics();
         requireOpen();
-        var target = JmsDestination.of(queue);
-        return new JmsQueueBrowser(this, target, textOf(selector));
-    }
-
-    @Override
-    public void unsubscribe(String name) throws JMSException {
-        domain.requireTopics();
-        requireOpen();
-        throw JmsErrors.of(Failure.of(
-                ErrorCode.NOT_SUPPORTED,
-                "The broker has no durable subscriptions, so it has none named " + name + "."));
+        connection.unsubscribe(name);
     }
 
     // Destinations.
 
     @Override
     public Queue createQueue(@Nullable String name) throws JMSException {
-        domain.requireQueues();
+        domain().requireQueues();
         requireOpen();
         return new NamedQueue(JmsDestination.checkedName(name));
     }
 
     @Override
     public Topic createTopic(@Nullable String name) throws JMSException {
-        domain.requireTopics();
+        domain().requireTopics();
         requireOpen();
         return new NamedTopic(JmsDestination.checkedName(name));
     }
 
     @Override
     public TemporaryQueue createTemporaryQueue() throws JMSException {
-        domain.requireQueues();
+        domain().requireQueues();
         requireOpen();
-        return new TemporaryQueueName(temporaryName(), JmsSession::deleteTemporary);
+        return connection.temporaries().createQueue();
     }
 
     @Override
     public TemporaryTopic createTemporaryTopic() throws JMSException {
-        domain.requireTopics();
+        domain().requireTopics();
         requireOpen();
-        return new TemporaryTopicName(temporaryName(), JmsSession::deleteTemporary);
+        return connection.temporaries().createTopic();
     }
 
-    private String temporaryName() {
-        return connection.id() + "-" + UUID.randomUUID();
-    }
-
-    private static void deleteTemporary(io.ternmq.protocol.message.Destination address) throws JMSException {
-        throw JmsErrors.of(Failure.of(ErrorCode.NOT_SUPPORTED, "The broker has no temporary destinations: " + address));
-    }
-
-    // What only an application server uses, as an option (JMS 3.1 §9.2).
+    // What only an application server uses.
 
     @Override
     public @Nullable MessageListener getMessageListener() throws JMSException {
         requireOpen();
-        return null;
+        return server.listener();
     }
 
     @Override
     public void setMessageListener(@Nullable MessageListener listener) throws JMSException {
         requireOpen();
-        throw JmsErrors.of(
-                Failure.of(
-                        ErrorCode.NOT_SUPPORTED,
-                        "A session has no listener of its own, an option of JMS that TernMQ leaves out: give one to a consumer."));
+        if (!consumers.isEmpty()) {
+            throw new IllegalStateException(
+                    "The session has consumers, so it can't serve a connection consumer as well.");
+        }
+        server.listener(listener);
     }
 
     @Override
     public void run() {
-        // Runs what an application server's connection consumer has put into the session: never anything.
+        server.run();
     }
 }

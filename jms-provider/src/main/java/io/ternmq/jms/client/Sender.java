@@ -3,13 +3,13 @@ package io.ternmq.jms.client;
 import io.ternmq.jms.destination.JmsDestination;
 import io.ternmq.jms.error.ClientCode;
 import io.ternmq.jms.error.JmsErrors;
-import io.ternmq.jms.link.LinkSession;
 import io.ternmq.jms.link.Submission;
 import io.ternmq.jms.link.Submission.OnLoss;
 import io.ternmq.jms.link.Wakeup;
 import io.ternmq.jms.message.JmsMessage;
 import io.ternmq.jms.message.Messages;
 import jakarta.jms.CompletionListener;
+import jakarta.jms.IllegalStateException;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import java.util.concurrent.TimeUnit;
@@ -31,19 +31,20 @@ final class Sender {
     private static final Logger LOG = LoggerFactory.getLogger(Sender.class);
 
     private final JmsSession session;
-    private final LinkSession link;
     private final String idPrefix;
     private final long timeoutMillis;
     private final AtomicInteger incomplete = new AtomicInteger();
     private final Wakeup allComplete = new Wakeup();
     private long lastId;
 
+    /** Whether a completion listener is being called. */
+    private volatile boolean completing;
+
     /** Destination that took a non-persistent message. */
     private @Nullable JmsDestination proven;
 
-    Sender(JmsSession session, LinkSession link, String idPrefix) {
+    Sender(JmsSession session, String idPrefix) {
         this.session = session;
-        this.link = link;
         this.idPrefix = idPrefix;
         this.timeoutMillis = session.settings().sendTimeoutMillis();
     }
@@ -51,14 +52,14 @@ final class Sender {
     void send(JmsDestination target, Message message, SendOptions options) throws JMSException {
         var own = prepare(target, message, options);
         var content = own.content();
-        if (content.length > link.contentBytesMax()) {
+        if (content.length > session.link().contentBytesMax()) {
             sendLarge(target, own, content, options);
         } else if (session.mode() == SessionMode.TRANSACTED) {
             awaitRoom(target, content);
-            link.txSend(session.work().sending(), target.address(), content);
+            session.link().txSend(session.work().sending(), target.address(), content);
         } else if (!options.isPersistent() && target.equals(proven)) {
             awaitRoom(target, content);
-            link.send(target.address(), content, OnLoss.FAIL, Sender::logRefusal);
+            session.link().send(target.address(), content, OnLoss.FAIL, Sender::logRefusal);
         } else {
             sendAndWait(target, content, options.isPersistent() ? OnLoss.RESEND : OnLoss.FAIL);
         }
@@ -66,7 +67,7 @@ final class Sender {
 
     private void sendAndWait(JmsDestination target, byte[] content, OnLoss onLoss) throws JMSException {
         awaitRoom(target, content);
-        var submission = link.send(target.address(), content, onLoss, Sender::tellNobody);
+        var submission = session.link().send(target.address(), content, onLoss, Sender::tellNobody);
         Replies.awaitDecision(submission, timeoutMillis, "send to " + target);
         var failure = submission.failure();
         if (failure.isPresent()) {
@@ -101,7 +102,7 @@ final class Sender {
         var content = message.content(session.bodies().put(whole));
         if (session.mode() == SessionMode.TRANSACTED) {
             awaitRoom(target, content);
-            link.txSend(began, target.address(), content);
+            session.link().txSend(began, target.address(), content);
         } else {
             sendAndWait(target, content, options.isPersistent() ? OnLoss.ASK : OnLoss.FAIL);
         }
@@ -112,7 +113,7 @@ final class Sender {
         var own = prepare(target, message, options);
         var content = own.content();
         var onLoss = options.isPersistent() ? OnLoss.RESEND : OnLoss.FAIL;
-        if (content.length > link.contentBytesMax()) {
+        if (content.length > session.link().contentBytesMax()) {
             content = own.content(session.bodies().put(content));
             onLoss = options.isPersistent() ? OnLoss.ASK : OnLoss.FAIL;
         }
@@ -120,18 +121,20 @@ final class Sender {
         var thread = session.thread();
         incomplete.incrementAndGet();
         if (session.mode() == SessionMode.TRANSACTED) {
-            link.txSend(session.work().sending(), target.address(), content);
-            thread.execute(() -> complete(message, listener, null));
+            session.link().txSend(session.work().sending(), target.address(), content);
+            thread.complete(() -> complete(message, listener, null));
             return;
         }
-        link.send(
-                target.address(),
-                content,
-                onLoss,
-                submission -> thread.execute(() -> complete(message, listener, submission)));
+        session.link()
+                .send(
+                        target.address(),
+                        content,
+                        onLoss,
+                        submission -> thread.complete(() -> complete(message, listener, submission)));
     }
 
     private void complete(Message message, CompletionListener listener, @Nullable Submission submission) {
+        completing = true;
         try {
             var failure = submission == null ? null : submission.failure().orElse(null);
             if (failure == null) {
@@ -140,28 +143,43 @@ final class Sender {
                 listener.onException(message, JmsErrors.of(failure));
             }
         } finally {
+            completing = false;
             if (incomplete.decrementAndGet() == 0) {
                 allComplete.signal();
             }
         }
     }
 
+    /** Refuses what would wait for the completion listener that calls it (JMS 3.1 §7.3.4). */
+    void requireNotCompleting(String what) throws IllegalStateException {
+        if (completing && session.isInListener()) {
+            throw new IllegalStateException("A completion listener can't " + what + ", which would wait for itself.");
+        }
+    }
+
     /** Waits until every completion listener has been called. */
     void awaitCompletions() throws JMSException {
-        if (incomplete.get() == 0 || session.isInListener()) {
-            return;
+        if (incomplete.get() > 0 && !awaitNoneIncomplete(TimeUnit.MILLISECONDS.toNanos(timeoutMillis))) {
+            throw JmsErrors.of(
+                    ClientCode.TIMEOUT,
+                    incomplete.get() + " messages were not answered within " + timeoutMillis
+                            + " ms (sendTimeoutMillis)");
         }
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
+    }
+
+    private boolean awaitNoneIncomplete(long timeoutNanos) {
+        if (session.thread().isCurrent()) {
+            return session.thread().completeUntil(() -> incomplete.get() == 0, timeoutNanos);
+        }
+        long deadline = System.nanoTime() + timeoutNanos;
         while (incomplete.get() > 0) {
             long remaining = deadline - System.nanoTime();
             if (remaining <= 0) {
-                throw JmsErrors.of(
-                        ClientCode.TIMEOUT,
-                        incomplete.get() + " messages were not answered within " + timeoutMillis
-                                + " ms (sendTimeoutMillis)");
+                return false;
             }
             allComplete.await(remaining);
         }
+        return true;
     }
 
     private JmsMessage prepare(JmsDestination target, Message message, SendOptions options) throws JMSException {
@@ -177,7 +195,7 @@ final class Sender {
     }
 
     private void awaitRoom(JmsDestination target, byte[] content) throws JMSException {
-        if (!link.awaitRoom(content.length, timeoutMillis)) {
+        if (!session.link().awaitRoom(content.length, timeoutMillis)) {
             throw JmsErrors.of(
                     ClientCode.TIMEOUT,
                     "send to " + target + ": too many messages were unanswered for " + timeoutMillis

@@ -6,6 +6,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +24,7 @@ final class SessionThread implements Runnable {
     private final JmsConnection connection;
     private final List<JmsMessageConsumer> listening = new CopyOnWriteArrayList<>();
     private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<Runnable> completions = new ConcurrentLinkedQueue<>();
     private final Wakeup wakeup = new Wakeup();
     private final Thread thread;
     private volatile boolean ended;
@@ -58,9 +60,33 @@ final class SessionThread implements Runnable {
     }
 
     /** Runs a task between two calls of listeners. */
-    void execute(Runnable task) {
+    private void execute(Runnable task) {
         tasks.add(task);
         wakeup.signal();
+    }
+
+    /** Calls a completion listener, after those of earlier sends. */
+    void complete(Runnable call) {
+        completions.add(call);
+        wakeup.signal();
+    }
+
+    /**
+     * Calls completion listeners until there is nothing more to complete, for a message listener of this thread that can't
+     * go on before; false if that took too long.
+     */
+    boolean completeUntil(BooleanSupplier nothingMore, long timeoutNanos) {
+        long deadline = System.nanoTime() + timeoutNanos;
+        run(completions);
+        while (!nothingMore.getAsBoolean()) {
+            long remaining = deadline - System.nanoTime();
+            if (remaining <= 0) {
+                return false;
+            }
+            wakeup.await(remaining);
+            run(completions);
+        }
+        return true;
     }
 
     /** Waits for the listener that runs now, if there is one; false if that took too long. */
@@ -82,7 +108,8 @@ final class SessionThread implements Runnable {
     @Override
     public void run() {
         while (!ended) {
-            boolean worked = runTasks();
+            boolean worked = run(completions);
+            worked |= run(tasks);
             for (var consumer : listening) {
                 if (connection.isStarted() && !ended) {
                     worked |= consumer.callListener(BATCH_MAX);
@@ -97,15 +124,16 @@ final class SessionThread implements Runnable {
                 wakeup.await(IDLE_NANOS);
             }
         }
-        runTasks();
+        run(completions);
+        run(tasks);
     }
 
-    private boolean runTasks() {
-        var task = tasks.poll();
+    private static boolean run(ConcurrentLinkedQueue<Runnable> queue) {
+        var task = queue.poll();
         boolean any = task != null;
         while (task != null) {
             run(task);
-            task = tasks.poll();
+            task = queue.poll();
         }
         return any;
     }

@@ -31,6 +31,10 @@ final class SessionWork {
 
     private final LinkSession link;
     private final SessionMode mode;
+
+    /** Of messages that need no acknowledging: whether the session is open (JMS 3.1 §6.2.15). */
+    private final Acknowledger guard;
+
     private final ConnectionSettings settings;
     private final DeliveryIds unsettled = new DeliveryIds();
     private int generation;
@@ -49,9 +53,10 @@ final class SessionWork {
 
     private int acknowledged;
 
-    SessionWork(LinkSession link, SessionMode mode, ConnectionSettings settings) {
+    SessionWork(LinkSession link, SessionMode mode, ConnectionSettings settings, Acknowledger guard) {
         this.link = link;
         this.mode = mode;
+        this.guard = guard;
         this.settings = settings;
     }
 
@@ -128,12 +133,15 @@ final class SessionWork {
     /** What the application acknowledges a delivery by: the same for all of a generation. */
     Acknowledger acknowledger(Received received) {
         if (mode != SessionMode.CLIENT) {
-            return Acknowledger.NONE;
+            return guard;
         }
         var existing = acknowledger;
         if (existing == null || acknowledged != received.generation()) {
             int covered = received.generation();
-            existing = () -> acknowledge(covered);
+            existing = () -> {
+                guard.acknowledge();
+                acknowledge(covered);
+            };
             acknowledger = existing;
             acknowledged = covered;
         }
@@ -233,6 +241,11 @@ final class SessionWork {
     /** What the application has and the broker waits for. */
     DeliveryIds present() {
         return generation == link.generation() ? unsettled : new DeliveryIds();
+    }
+
+    /** Whether no transaction is under way. */
+    boolean isIdle() {
+        return begun == NO_TRANSACTION;
     }
 
     private void requireTransacted() throws IllegalStateException {

@@ -1,5 +1,13 @@
 package io.ternmq.jms.client;
 
+import io.ternmq.jms.destination.JmsDestination;
+import io.ternmq.jms.link.ConsumerSpec;
+import jakarta.jms.IllegalStateException;
+import jakarta.jms.InvalidDestinationException;
+import jakarta.jms.JMSException;
+import jakarta.jms.TemporaryTopic;
+import org.jspecify.annotations.Nullable;
+
 /**
  * The kinds of named subscriptions (JMS 3.1 §8.3).
  *
@@ -10,4 +18,27 @@ record Subscription(boolean durable, boolean shared) {
     static final Subscription DURABLE = new Subscription(true, false);
     static final Subscription SHARED = new Subscription(false, true);
     static final Subscription SHARED_DURABLE = new Subscription(true, true);
+
+    /**
+     * What a consumer of it asks the broker for.
+     *
+     * @param clientId of the connection, or null
+     * @throws InvalidDestinationException if the topic is temporary and the subscription would outlive it
+     * @throws IllegalStateException if it is told apart by a client id, and there is none
+     */
+    ConsumerSpec spec(
+            JmsDestination topic, @Nullable String name, String selector, boolean noLocal, @Nullable String clientId)
+            throws JMSException {
+        if (name == null || name.isEmpty()) {
+            throw new JMSException("a subscription needs a name");
+        }
+        if (durable && topic instanceof TemporaryTopic) {
+            throw new InvalidDestinationException("a temporary topic has no durable subscriptions: " + topic);
+        }
+        if (durable && !shared && clientId == null) {
+            throw new IllegalStateException("An unshared durable subscription needs a client id (JMS 3.1 §8.3.3): set"
+                    + " the connection factory's clientId, or share the subscription.");
+        }
+        return ConsumerSpec.subscription(topic.address(), selector, noLocal, name, durable, shared);
+    }
 }

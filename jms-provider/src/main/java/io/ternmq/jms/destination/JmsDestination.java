@@ -3,6 +3,8 @@ package io.ternmq.jms.destination;
 import io.ternmq.protocol.message.Destination;
 import jakarta.jms.InvalidDestinationException;
 import jakarta.jms.JMSException;
+import javax.naming.Reference;
+import javax.naming.StringRefAddr;
 import org.jspecify.annotations.Nullable;
 
 /** A destination of this provider: what JMS code names, and what the broker is told. */
@@ -42,6 +44,13 @@ public sealed interface JmsDestination extends jakarta.jms.Destination
             case TEMPORARY_QUEUE -> new TemporaryQueueName(address.name(), Deletion.FOREIGN);
             case TEMPORARY_TOPIC -> new TemporaryTopicName(address.name(), Deletion.FOREIGN);
         };
+    }
+
+    /** What JNDI keeps of a destination; the object factory, known here by name alone, makes another of it. */
+    static Reference reference(Class<?> type, String name) {
+        var reference = new Reference(type.getName(), "io.ternmq.jms.jndi.TernObjectFactory", null);
+        reference.add(new StringRefAddr("name", name));
+        return reference;
     }
 
     /**

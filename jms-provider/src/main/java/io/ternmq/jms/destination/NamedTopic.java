@@ -2,13 +2,16 @@ package io.ternmq.jms.destination;
 
 import io.ternmq.protocol.message.Destination;
 import jakarta.jms.Topic;
+import java.io.Serializable;
+import javax.naming.Reference;
+import javax.naming.Referenceable;
 
 /**
  * A topic by name.
  *
  * @param name as in the broker
  */
-public record NamedTopic(String name) implements JmsDestination, Topic {
+public record NamedTopic(String name) implements JmsDestination, Topic, Serializable, Referenceable {
 
     @Override
     public Destination address() {
@@ -18,6 +21,11 @@ public record NamedTopic(String name) implements JmsDestination, Topic {
     @Override
     public String getTopicName() {
         return name;
+    }
+
+    @Override
+    public Reference getReference() {
+        return JmsDestination.reference(getClass(), name);
     }
 
     @Override

@@ -13,5 +13,7 @@ public enum ClientCode {
     /** It can't be told whether the operation had its effect. */
     IN_DOUBT,
     /** The transaction was rolled back. */
-    ROLLED_BACK
+    ROLLED_BACK,
+    /** A connection consumer got no server session, or one that it can't use. */
+    SERVER_SESSION_FAILED
 }

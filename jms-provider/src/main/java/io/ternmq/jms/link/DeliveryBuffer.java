@@ -67,6 +67,11 @@ final class DeliveryBuffer {
         return dueMessages >= messagesDue || dueBytes >= bytesDue;
     }
 
+    /** Whether something was handed over whose credit wasn't given back. */
+    boolean isDue() {
+        return dueMessages > 0;
+    }
+
     int takeDueMessages() {
         int due = dueMessages;
         dueMessages = 0;

@@ -2,6 +2,7 @@ package io.ternmq.jms.link;
 
 import io.ternmq.jms.transport.Network;
 import io.ternmq.protocol.frame.Frame;
+import io.ternmq.protocol.message.Destination;
 import java.util.UUID;
 import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
@@ -39,6 +40,11 @@ public final class Link {
         core.traffic.put(core.traffic::start);
     }
 
+    /** From now on no consumer gets credit that it doesn't have. */
+    public void stop() {
+        core.traffic.put(core.traffic::stop);
+    }
+
     /**
      * Opens a session; the broker is told with the next frame.
      *
@@ -62,6 +68,16 @@ public final class Link {
         var request = new Request(Request.OnLoss.FAIL, question);
         core.traffic.put(() -> core.traffic.request(request));
         return request;
+    }
+
+    /** Makes a temporary destination, which lives as long as the link; its name is the caller's choice. */
+    public Pending<Frame> createTemporary(Destination destination) {
+        return core.traffic.temporaries().create(destination);
+    }
+
+    /** Deletes a temporary destination of this link. */
+    public Pending<Frame> deleteTemporary(Destination destination) {
+        return core.traffic.temporaries().delete(destination);
     }
 
     /** Ends the link cleanly. */

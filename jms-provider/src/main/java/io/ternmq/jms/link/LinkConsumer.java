@@ -60,11 +60,31 @@ public final class LinkConsumer {
         var current = buffer;
         var received = current.poll();
         if (received != null
-                && current.handedOver(received.content().length, traffic.messagesDue(), traffic.bytesDue())
+                && current.handedOver(received.content().length, messagesDue(), bytesDue())
                 && !received.isBrowseEnd()) {
             returnCredit(current, received.id());
         }
         return received;
+    }
+
+    private int prefetchMessages() {
+        return spec.laneMessages() == 0 ? traffic.prefetchMessages() : spec.laneMessages();
+    }
+
+    private int messagesDue() {
+        return spec.laneMessages() == 0 ? (traffic.prefetchMessages() + 1) / 2 : Integer.MAX_VALUE;
+    }
+
+    private long bytesDue() {
+        return spec.laneMessages() == 0 ? traffic.bytesDue() : Long.MAX_VALUE;
+    }
+
+    /** Gives the credit back for all that was polled; for a lane, whose polling doesn't. */
+    public void returnCredit() {
+        var current = buffer;
+        if (current.isDue()) {
+            returnCredit(current, current.takenUpTo());
+        }
     }
 
     /** Whether there is nothing to poll now. */
@@ -124,14 +144,14 @@ public final class LinkConsumer {
         int messages = current.takeDueMessages();
         long bytes = current.takeDueBytes();
         traffic.put(() -> {
-            if (open && current.generation == session.generation()) {
+            if (open && !closed && current.generation == session.generation()) {
                 traffic.write(new Credit(session.number(), number, messages, bytes, lastId));
             }
         });
     }
 
     private DeliveryBuffer newBuffer() {
-        return new DeliveryBuffer(session.generation(), traffic.prefetchMessages());
+        return new DeliveryBuffer(session.generation(), prefetchMessages());
     }
 
     int number() {
@@ -193,7 +213,7 @@ public final class LinkConsumer {
     void grant() {
         if (open && !granted && session.mayGrant() && (traffic.isStarted() || spec.browser())) {
             granted = true;
-            traffic.write(new Credit(session.number(), number, traffic.prefetchMessages(), traffic.prefetchBytes(), 0));
+            traffic.write(new Credit(session.number(), number, prefetchMessages(), traffic.prefetchBytes(), 0));
         }
     }
 

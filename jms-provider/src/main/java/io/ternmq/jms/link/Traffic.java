@@ -51,6 +51,7 @@ final class Traffic {
     private final LinkEvents events;
     private final Mailbox mailbox;
     private final Requests requests = new Requests();
+    private final Temporaries temporaries;
     private final IntObjectMap<SessionCore> sessions = new IntObjectHashMap<>();
     private final IntObjectMap<LinkConsumer> consumers = new IntObjectHashMap<>();
     private final List<LinkConsumer> touched = new ArrayList<>();
@@ -73,6 +74,7 @@ final class Traffic {
         this.loop = loop;
         this.nanoTime = nanoTime;
         this.events = events;
+        this.temporaries = new Temporaries(this, events);
         this.mailbox = new Mailbox(loop, this::drain);
     }
 
@@ -80,6 +82,10 @@ final class Traffic {
 
     void put(Runnable task) {
         mailbox.put(task);
+    }
+
+    Temporaries temporaries() {
+        return temporaries;
     }
 
     int nextConsumer() {
@@ -106,10 +112,6 @@ final class Traffic {
 
     long prefetchBytes() {
         return settings.prefetchBytes();
-    }
-
-    int messagesDue() {
-        return (settings.prefetchMessages() + 1) / 2;
     }
 
     long bytesDue() {
@@ -206,6 +208,11 @@ final class Traffic {
         consumers.values().forEach(LinkConsumer::grant);
     }
 
+    /** Consumers that have their credit keep it: what they hold ready stays with them. */
+    void stop() {
+        started = false;
+    }
+
     void add(SessionCore session) {
         sessions.put(session.number(), session);
         var gone = ended;
@@ -253,6 +260,7 @@ final class Traffic {
         channel = open;
         frameBytesMax = newFrameBytesMax;
         epoch = newEpoch;
+        temporaries.open();
         List.copyOf(sessions.values()).forEach(session -> session.open(identityLoss.covers(session)));
         requests.takeHeld().forEach(this::request);
         flush();

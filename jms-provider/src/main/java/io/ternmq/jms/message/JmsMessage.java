@@ -106,6 +106,10 @@ public class JmsMessage implements Message {
         }
         for (var property : properties.values().entrySet()) {
             var value = property.getValue();
+            if (DELIVERY_COUNT.equals(property.getKey())) {
+                // Whoever receives it sets that (JMS 3.1 §3.5.9).
+                continue;
+            }
             if (value == null) {
                 writer.nullProperty(property.getKey());
             } else {
@@ -325,6 +329,7 @@ public class JmsMessage implements Message {
     public void clearProperties() {
         decodeHeaders();
         properties.clear();
+        deliveryCount = 0;
     }
 
     @Override

@@ -126,8 +126,9 @@ public final class JmsObjectMessage extends JmsMessage implements ObjectMessage 
             }
             var type = info.serialClass();
             if (type != null && !trusted.trusts(type)) {
-                refusal = "the class " + type.getName() + " isn't trusted: if it is meant to be received, name it in"
-                        + " the connection factory's trustedClasses";
+                refusal =
+                        "the class " + type.getName() + " isn't trusted: if it is meant to be received, name it, or its"
+                                + " package with .* after it, in the connection factory's trustedClasses";
                 return Status.REJECTED;
             }
             var status = trusted.withinLimits(info);

@@ -279,9 +279,9 @@ class ConsumerTest {
     void expiresWhatWaitedForTooLongHere() {
         long now = 1_000_000;
 
-        assertThat(JmsMessageConsumer.expiredWhileWaiting(now - 10, now, 20)).isTrue();
-        assertThat(JmsMessageConsumer.expiredWhileWaiting(now, now, 20)).isTrue();
-        assertThat(JmsMessageConsumer.expiredWhileWaiting(now + 1, now, 20)).isFalse();
-        assertThat(JmsMessageConsumer.expiredWhileWaiting(now - 20, now, 20)).isFalse();
+        assertThat(Intake.expiredWhileWaiting(now - 10, now, 20)).isTrue();
+        assertThat(Intake.expiredWhileWaiting(now, now, 20)).isTrue();
+        assertThat(Intake.expiredWhileWaiting(now + 1, now, 20)).isFalse();
+        assertThat(Intake.expiredWhileWaiting(now - 20, now, 20)).isFalse();
     }
 }

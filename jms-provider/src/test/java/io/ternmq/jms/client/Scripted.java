@@ -21,12 +21,24 @@ final class Scripted implements AutoCloseable {
     final Connection connection;
     private final PeerServer server;
 
-    Scripted(ScriptedPeer broker, String options) throws JMSException {
+    /** How a factory makes the connection. */
+    interface Connecting {
+        Connection connect(TernConnectionFactory factory) throws JMSException;
+    }
+
+    private Scripted(ScriptedPeer broker, String options, Connecting connecting) throws JMSException {
         var name = UUID.randomUUID().toString();
         server = PeerServer.vm(name, broker);
-        connection = new TernConnectionFactory(
-                        "vm://" + name + "?requestTimeoutMillis=300&reconnectAttempts=0" + options)
-                .createConnection();
+        connection = connecting.connect(
+                new TernConnectionFactory("vm://" + name + "?requestTimeoutMillis=300&reconnectAttempts=0" + options));
+    }
+
+    Scripted(ScriptedPeer broker, Connecting connecting) throws JMSException {
+        this(broker, "", connecting);
+    }
+
+    Scripted(ScriptedPeer broker, String options) throws JMSException {
+        this(broker, options, TernConnectionFactory::createConnection);
     }
 
     Scripted(ScriptedPeer broker) throws JMSException {

@@ -25,6 +25,7 @@ final class LinkFixture implements LinkEvents {
     final Link link;
     final List<Failure> ended = new ArrayList<>();
     final List<Failure> consumersFailed = new ArrayList<>();
+    final List<Destination> temporariesLost = new ArrayList<>();
 
     LinkFixture(ScriptedPeer... peers) {
         this(settings(), peers);
@@ -105,5 +106,10 @@ final class LinkFixture implements LinkEvents {
     @Override
     public void onConsumerFailed(LinkConsumer consumer, Failure failure) {
         consumersFailed.add(failure);
+    }
+
+    @Override
+    public void onTemporaryLost(Destination destination, Failure failure) {
+        temporariesLost.add(destination);
     }
 }

@@ -263,6 +263,49 @@ class MessagesTest {
         assertThat(message.getObject()).isEqualTo(new Parcel("here", 3));
     }
 
+    /** It is the receiver's provider that sets it. */
+    @Test
+    void sendsNoDeliveryCountAndClearsOne() throws JMSException {
+        var message = new JmsMessage();
+        message.setIntProperty("JMSXDeliveryCount", 17);
+        var received = delivered(message);
+        assertThat(received.getIntProperty("JMSXDeliveryCount")).isEqualTo(1);
+
+        received.clearProperties();
+
+        assertThat(received.getPropertyNames().hasMoreElements()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"io.ternmq.*", "io.ternmq.jms.message.*", "a.B,io.ternmq.jms.*"})
+    void trustsAllClassesInAndBelowAPackage(String trusted) throws JMSException {
+        var message = new JmsObjectMessage(TrustedClasses.NONE);
+        message.setObject(new Parcel("here", 3));
+        var received = (JmsObjectMessage) delivered(message, TrustedClasses.of(trusted));
+
+        assertThat(received.getObject()).isEqualTo(new Parcel("here", 3));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"io.ternmq.jms.mess.*", "io.ternmq.jms.message", "io.tern.*", ""})
+    void trustsNoOtherPackages(String trusted) throws JMSException {
+        var message = new JmsObjectMessage(TrustedClasses.NONE);
+        message.setObject(new Parcel("here", 3));
+        var received = (JmsObjectMessage) delivered(message, TrustedClasses.of(trusted));
+
+        assertThatThrownBy(received::getObject)
+                .hasMessageContaining(Parcel.class.getName())
+                .hasMessageContaining("trustedClasses");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"*", "com.acme.*.x", "com.*acme", ".*", "com..acme"})
+    void refusesWhatNamesNeitherClassNorPackage(String trusted) {
+        assertThatThrownBy(() -> TrustedClasses.of(trusted))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("trustedClasses");
+    }
+
     @Test
     void refusesAnObjectOfUntrustedParts() throws JMSException {
         var message = new JmsObjectMessage(TrustedClasses.NONE);

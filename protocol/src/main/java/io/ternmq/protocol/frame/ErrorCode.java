@@ -34,6 +34,8 @@ public enum ErrorCode {
     TRANSACTION_TOO_LARGE(40),
     /** The transaction was marked so, for example because its connection was lost. */
     ROLLBACK_ONLY(41),
+    /** It can't be deleted while a consumer of it is open. */
+    DESTINATION_IN_USE(42),
     BROKER_STOPPING(50),
     /** The broker's own invariant or its disk failed; it has halted. */
     BROKER_FAILED(51),

@@ -107,7 +107,7 @@ public final class HeaderCursor {
     public boolean seekProperty(byte[] name) {
         next = start;
         while (next()) {
-            if (key == HeaderKey.PROPERTY && isNamed(name)) {
+            if (isProperty(name)) {
                 return true;
             }
         }
@@ -137,6 +137,16 @@ public final class HeaderCursor {
     public Optional<Object> value() {
         reader.seek(valueStart);
         return reader.value();
+    }
+
+    /** Where the value begins in the content, behind the byte of its type; its form is {@link ValueType}'s. */
+    public int valueOffset() {
+        return valueStart + 1;
+    }
+
+    /** Whether the entry is a property of this name, given in UTF-8. Makes no object. */
+    public boolean isProperty(byte[] name) {
+        return key == HeaderKey.PROPERTY && isNamed(name);
     }
 
     private boolean isNamed(byte[] name) {

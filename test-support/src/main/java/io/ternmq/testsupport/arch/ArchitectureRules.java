@@ -111,6 +111,7 @@ public final class ArchitectureRules {
         return new Tiers(
                 root,
                 List.of(
+                        List.of("jndi"),
                         List.of(""),
                         List.of("client"),
                         List.of("message", "link", "error"),

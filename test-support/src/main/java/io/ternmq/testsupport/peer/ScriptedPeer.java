@@ -5,8 +5,10 @@ import io.ternmq.protocol.frame.Heartbeat;
 import io.ternmq.protocol.frame.Open;
 import io.ternmq.protocol.frame.Opened;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -47,6 +49,7 @@ public final class ScriptedPeer {
     private final String name;
     private final List<Step> steps = new ArrayList<>();
     private final Set<Class<? extends Frame>> ignored = new HashSet<>(Set.of(Heartbeat.class));
+    private final Map<Class<? extends Frame>, Function<Frame, Frame>> answers = new HashMap<>();
     private final List<Frame> received = new CopyOnWriteArrayList<>();
     private final CompletableFuture<Boolean> finished = new CompletableFuture<>();
     private volatile Optional<String> failure = Optional.empty();
@@ -119,6 +122,13 @@ public final class ScriptedPeer {
         return this;
     }
 
+    /** Answers frames of a type wherever the script doesn't expect them. */
+    public <F extends Frame> ScriptedPeer answer(Class<F> type, Function<F, Frame> answer) {
+        ignored.add(type);
+        answers.put(type, frame -> answer.apply(type.cast(frame)));
+        return this;
+    }
+
     /** The connection is there; the script begins. */
     public void onConnected(PeerWire to) {
         wire = Optional.of(to);
@@ -137,12 +147,20 @@ public final class ScriptedPeer {
                 done.incrementAndGet();
                 expected.answer().to(frame, wire.orElseThrow());
                 act();
-            } else if (!isIgnored(frame)) {
+            } else if (!overlook(frame)) {
                 fail("got " + FrameText.of(frame) + ": " + mismatch);
             }
-        } else if (!isIgnored(frame)) {
+        } else if (!overlook(frame)) {
             fail("got " + FrameText.of(frame));
         }
+    }
+
+    private boolean overlook(Frame frame) {
+        var answer = answers.get(frame.getClass());
+        if (answer != null) {
+            wire.orElseThrow().send(answer.apply(frame));
+        }
+        return ignored.contains(frame.getClass());
     }
 
     /** What came isn't a frame. */
@@ -214,10 +232,6 @@ public final class ScriptedPeer {
         if (done.get() == steps.size()) {
             finished.complete(true);
         }
-    }
-
-    private boolean isIgnored(Frame frame) {
-        return ignored.contains(frame.getClass());
     }
 
     private void fail(String what) {

@@ -2,6 +2,7 @@ package io.ternmq.broker.journal.format;
 
 import io.ternmq.broker.id.Address;
 import io.ternmq.broker.id.SessionId;
+import io.ternmq.broker.id.Sharing;
 import io.ternmq.broker.journal.JournalDamaged;
 import io.ternmq.broker.journal.JournalRecord;
 import io.ternmq.broker.journal.JournalRecord.AttemptFailed;
@@ -19,6 +20,8 @@ import io.ternmq.broker.journal.JournalRecord.Removed;
 import io.ternmq.broker.journal.JournalRecord.Returned;
 import io.ternmq.broker.journal.JournalRecord.SessionAdvanced;
 import io.ternmq.broker.journal.JournalRecord.SessionForgotten;
+import io.ternmq.broker.journal.JournalRecord.SubscriptionCreated;
+import io.ternmq.broker.journal.JournalRecord.SubscriptionTerms;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -45,16 +48,19 @@ import java.util.function.Function;
  * 11 SessionAdvanced  session | i64 number
  * 12 NumberRefused    session | i64 number | text reason | text text
  * 13 SessionForgotten session
+ * 14 SubscriptionCreated  as QueueCreated, then u8 kind | text topic | u8 sharing | text clientId | text name |
+ *                         text selector | u8 noLocal
  * </pre>
  */
 public final class RecordCodec {
     /** The version of all formats of the log together; stands in each segment's header. */
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
 
     /** No record's fixed fields take more. */
     private static final int FIXED_MAX = 64;
 
     private static final Address.Kind[] KINDS = Address.Kind.values();
+    private static final Sharing[] SHARINGS = Sharing.values();
     private static final Removal[] REMOVALS = Removal.values();
 
     private static final Map<Class<?>, Type<?>> BY_CLASS = new HashMap<>();
@@ -90,6 +96,7 @@ public final class RecordCodec {
                 in -> new SessionAdvanced(session(in), in.i64()));
         add(12, NumberRefused.class, RecordCodec::numberRefused, RecordCodec::numberRefused);
         add(13, SessionForgotten.class, (out, r) -> session(out, r.session()), in -> new SessionForgotten(session(in)));
+        add(14, SubscriptionCreated.class, RecordCodec::subscriptionCreated, RecordCodec::subscriptionCreated);
     }
 
     private RecordCodec() {}
@@ -111,12 +118,21 @@ public final class RecordCodec {
             variable = KeyRuns.bytesMax(removed.kept());
         } else if (r instanceof QueueCreated created) {
             variable = textMax(created.address().name());
+        } else if (r instanceof SubscriptionCreated created) {
+            variable = textMax(created.address().name()) + bytesMax(created.terms());
         } else if (r instanceof DeadLettered deadLettered) {
             variable = textMax(deadLettered.cause());
         } else if (r instanceof NumberRefused refused) {
             variable = textMax(refused.reason()) + textMax(refused.text());
         }
         return FIXED_MAX + variable;
+    }
+
+    private static long bytesMax(SubscriptionTerms terms) {
+        return textMax(terms.topic().name())
+                + textMax(terms.clientId())
+                + textMax(terms.name())
+                + textMax(terms.selector());
     }
 
     private static long textMax(String text) {
@@ -153,15 +169,42 @@ public final class RecordCodec {
     }
 
     private static void queueCreated(Output out, QueueCreated r) {
-        out.i64(r.queue()).constant(KINDS, r.address().kind()).text(r.address().name());
-        var settings = r.settings();
-        out.i32(settings.maxDeliveries()).i64(settings.maxMessages()).i64(settings.maxBytes());
+        settings(address(out.i64(r.queue()), r.address()), r.settings());
     }
 
     private static QueueCreated queueCreated(Input in) {
-        long queue = in.i64();
-        var address = new Address(in.constant(KINDS), in.text());
-        return new QueueCreated(queue, address, new QueueSettings(in.i32(), in.i64(), in.i64()));
+        return new QueueCreated(in.i64(), address(in), settings(in));
+    }
+
+    private static void subscriptionCreated(Output out, SubscriptionCreated r) {
+        settings(address(out.i64(r.queue()), r.address()), r.settings());
+        SubscriptionTerms terms = r.terms();
+        address(out, terms.topic()).constant(SHARINGS, terms.sharing());
+        out.text(terms.clientId()).text(terms.name()).text(terms.selector()).u8(terms.noLocal() ? 1 : 0);
+    }
+
+    private static SubscriptionCreated subscriptionCreated(Input in) {
+        return new SubscriptionCreated(
+                in.i64(),
+                address(in),
+                settings(in),
+                new SubscriptionTerms(address(in), in.constant(SHARINGS), in.text(), in.text(), in.text(), in.bool()));
+    }
+
+    private static Output address(Output out, Address address) {
+        return out.constant(KINDS, address.kind()).text(address.name());
+    }
+
+    private static Address address(Input in) {
+        return new Address(in.constant(KINDS), in.text());
+    }
+
+    private static void settings(Output out, QueueSettings settings) {
+        out.i32(settings.maxDeliveries()).i64(settings.maxMessages()).i64(settings.maxBytes());
+    }
+
+    private static QueueSettings settings(Input in) {
+        return new QueueSettings(in.i32(), in.i64(), in.i64());
     }
 
     private static void enqueued(Output out, Enqueued r) {

@@ -18,7 +18,6 @@ import io.ternmq.broker.journal.h2.Rows.MessageRow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.h2.mvstore.Cursor;
 
 /**
  * Answers reads from a file that isn't being written, and from the log, where most bodies are.
@@ -42,12 +41,12 @@ final class Reader {
      */
     StoreResult page(StoreFile file, long delta, PageRequest request) {
         List<ReferenceRow> references = new ArrayList<>();
-        Cursor<ReferenceKey, byte[]> cursor = file.references.range(
+        RowCursor<ReferenceKey> cursor = file.references.range(
                 new ReferenceKey(request.queue(), request.from()), new ReferenceKey(request.queue(), Long.MAX_VALUE));
         long bytes = 0;
         while (references.size() < Math.max(1, request.messages()) && cursor.hasNext()) {
             ReferenceKey key = cursor.next();
-            ReferenceRow reference = Rows.reference(RowKey.of(key), cursor.getValue());
+            ReferenceRow reference = Rows.reference(RowKey.of(key), cursor.row());
             bytes += reference.bytes();
             if (!references.isEmpty() && bytes > request.bytes()) {
                 return page(file, delta, request, references, false);

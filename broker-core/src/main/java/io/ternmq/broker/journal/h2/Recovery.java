@@ -154,7 +154,7 @@ final class Recovery {
     private boolean holds(StoreFile file, Checkpoint checkpoint) {
         try {
             State state = file.state().orElseThrow(() -> new JournalDamaged(file.path() + " says nothing of itself"));
-            if (state.format() > StoreFile.FORMAT) {
+            if (state.format() != StoreFile.FORMAT) {
                 throw new JournalMismatch(file.path() + " has format " + state.format() + ", this release reads "
                         + StoreFile.FORMAT + "; use the release that wrote it");
             }

@@ -2,8 +2,10 @@ package io.ternmq.broker.journal.h2;
 
 import io.ternmq.broker.id.Address;
 import io.ternmq.broker.id.SessionId;
+import io.ternmq.broker.id.Sharing;
 import io.ternmq.broker.journal.Delta;
 import io.ternmq.broker.journal.JournalRecord;
+import io.ternmq.broker.journal.JournalRecord.SubscriptionTerms;
 import io.ternmq.broker.journal.Place;
 import io.ternmq.broker.journal.StoreResult;
 import java.util.ArrayList;
@@ -15,7 +17,8 @@ import java.util.Optional;
  *
  * <pre>
  *   state       i64 journal UUID high, low; varint format, delta, sequence, next message, next queue, version of MVStore
- *   queues      u8 kind of address, name, varint maxDeliveries, maxMessages, maxBytes, next sequence, messages, bytes
+ *   queues      u8 kind of address, name, varint maxDeliveries, maxMessages, maxBytes, next sequence, messages, bytes;
+ *               of kind 4, a subscription's: u8 kind and name of the topic, u8 sharing, client id, name, selector, u8 noLocal
  *   references  varint message, bytes, deliveries, failures, expiration, delivery time
  *   messages    varint references; then segment, offset, length of its place in the log, or 0: its body is in bodies
  *   bodies      the content
@@ -29,8 +32,9 @@ import java.util.Optional;
  */
 final class Rows {
     /** Kinds of address by their number on disk. */
-    private static final List<Address.Kind> KINDS =
-            List.of(Address.Kind.QUEUE, Address.Kind.TOPIC, Address.Kind.TEMPORARY_QUEUE, Address.Kind.TEMPORARY_TOPIC);
+    private static final List<Address.Kind> KINDS = List.of(Address.Kind.values());
+
+    private static final List<Sharing> SHARINGS = List.of(Sharing.values());
 
     private final RowWriter writer = new RowWriter();
 
@@ -80,26 +84,50 @@ final class Rows {
     }
 
     byte[] queue(RowKey key, Delta.QueueRow queue) {
-        return writer.putVarLong(KINDS.indexOf(queue.address().kind()))
-                .putText(queue.address().name())
+        address(queue.address())
                 .putVarLong(queue.settings().maxDeliveries())
                 .putVarLong(queue.settings().maxMessages())
                 .putVarLong(queue.settings().maxBytes())
                 .putVarLong(queue.nextSequence())
                 .putVarLong(queue.messages())
-                .putVarLong(queue.bytes())
-                .seal(key);
+                .putVarLong(queue.bytes());
+        queue.subscription().ifPresent(this::subscription);
+        return writer.seal(key);
+    }
+
+    private void subscription(SubscriptionTerms terms) {
+        address(terms.topic())
+                .putVarLong(SHARINGS.indexOf(terms.sharing()))
+                .putText(terms.clientId())
+                .putText(terms.name())
+                .putText(terms.selector())
+                .putVarLong(terms.noLocal() ? 1 : 0);
+    }
+
+    private RowWriter address(Address address) {
+        return writer.putVarLong(KINDS.indexOf(address.kind())).putText(address.name());
     }
 
     static Delta.QueueRow queue(RowKey key, byte[] row) {
         RowReader in = new RowReader(key, row);
+        Address address = address(in);
         return new Delta.QueueRow(
                 key.first(),
-                new Address(KINDS.get(in.varInt()), in.text()),
+                address,
                 new JournalRecord.QueueSettings(in.varInt(), in.varLong(), in.varLong()),
                 in.varLong(),
                 in.varLong(),
-                in.varLong());
+                in.varLong(),
+                address.kind() == Address.Kind.SUBSCRIPTION ? Optional.of(subscription(in)) : Optional.empty());
+    }
+
+    private static SubscriptionTerms subscription(RowReader in) {
+        return new SubscriptionTerms(
+                address(in), SHARINGS.get(in.varInt()), in.text(), in.text(), in.text(), in.varLong() == 1);
+    }
+
+    private static Address address(RowReader in) {
+        return new Address(KINDS.get(in.varInt()), in.text());
     }
 
     byte[] reference(RowKey key, StoreResult.ReferenceRow reference) {

@@ -4,11 +4,11 @@ import io.ternmq.broker.journal.h2.RowKey.Table;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
-import org.h2.mvstore.Cursor;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.type.ByteArrayDataType;
 import org.h2.mvstore.type.DataType;
+import org.h2.mvstore.type.LongDataType;
 
 /**
  * One table of a store file: rows by key, counted in {@link Sums}.
@@ -18,12 +18,12 @@ import org.h2.mvstore.type.DataType;
  * @param <K> its keys
  */
 final class Rowset<K> {
-    private final MVMap<K, byte[]> map;
+    private final RowMap<K> map;
     private final Sums sums;
     private final ToLongFunction<K> sumKey;
     private final Function<K, RowKey> rowKey;
 
-    private Rowset(MVMap<K, byte[]> map, Sums sums, ToLongFunction<K> sumKey, Function<K, RowKey> rowKey) {
+    private Rowset(RowMap<K> map, Sums sums, ToLongFunction<K> sumKey, Function<K, RowKey> rowKey) {
         this.map = map;
         this.sums = sums;
         this.sumKey = sumKey;
@@ -31,13 +31,49 @@ final class Rowset<K> {
     }
 
     static <K> Rowset<K> open(MVStore store, Table table, DataType<K> keys, Sums sums, Function<K, RowKey> rowKey) {
-        return new Rowset<>(map(store, table, keys), sums, key -> Sums.of(table), rowKey);
+        return new Rowset<>(new PlainRows<>(map(store, table, keys)), sums, key -> Sums.of(table), rowKey);
+    }
+
+    /** Messages, whose ids rise as they come. */
+    static Rowset<Long> messages(MVStore store, Sums sums) {
+        return new Rowset<>(
+                new BlockRows<>(map(store, Table.MESSAGES, LongDataType.INSTANCE), new MessageKeys()),
+                sums,
+                key -> Sums.of(Table.MESSAGES),
+                key -> RowKey.of(Table.MESSAGES, key));
     }
 
     /** References are counted queue by queue. */
     static Rowset<ReferenceKey> references(MVStore store, Sums sums) {
         return new Rowset<>(
-                map(store, Table.REFERENCES, ReferenceKey.Type.INSTANCE), sums, ReferenceKey::queue, RowKey::of);
+                new BlockRows<>(map(store, Table.REFERENCES, ReferenceKey.Type.INSTANCE), new ReferenceKeys()),
+                sums,
+                ReferenceKey::queue,
+                RowKey::of);
+    }
+
+    private static final class MessageKeys implements BlockRows.Keys<Long> {
+        @Override
+        public long number(Long key) {
+            return key;
+        }
+
+        @Override
+        public Long with(Long key, long number) {
+            return number;
+        }
+    }
+
+    private static final class ReferenceKeys implements BlockRows.Keys<ReferenceKey> {
+        @Override
+        public long number(ReferenceKey key) {
+            return key.key();
+        }
+
+        @Override
+        public ReferenceKey with(ReferenceKey key, long number) {
+            return new ReferenceKey(key.queue(), number);
+        }
     }
 
     private static <K> MVMap<K, byte[]> map(MVStore store, Table table, DataType<K> keys) {
@@ -72,22 +108,18 @@ final class Rowset<K> {
         return Optional.ofNullable(old);
     }
 
-    /** Rows in order of key. The table may change under it; the cursor goes on with what it saw at first. */
-    Cursor<K, byte[]> from(K first) {
-        return map.cursor(first);
-    }
-
     /** Rows in order of key, with both bounds. */
-    Cursor<K, byte[]> range(K first, K last) {
-        return map.cursor(first, last, false);
+    RowCursor<K> range(K first, K last) {
+        return map.range(first, last);
     }
 
     /** All rows in order of key. */
-    Cursor<K, byte[]> all() {
-        return map.cursor(null);
+    RowCursor<K> all() {
+        return map.range(null, null);
     }
 
-    boolean isEmpty() {
-        return map.isEmpty();
+    /** Writes out what was held back. */
+    void flush() {
+        map.flush();
     }
 }

@@ -7,7 +7,6 @@ import java.util.Queue;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.h2.mvstore.Cursor;
 
 /**
  * Long work, cut into slices so that reads don't wait for all of it: parts one after the other, each of them small
@@ -39,10 +38,10 @@ final class Steps {
     }
 
     /** Adds a part that is done for each row of a table. */
-    <K> void forEachRow(Supplier<Cursor<K, byte[]>> cursor, BiConsumer<K, byte[]> step) {
+    <K> void forEachRow(Supplier<RowCursor<K>> cursor, BiConsumer<K, byte[]> step) {
         forEach(
                 () -> {
-                    Cursor<K, byte[]> rows = cursor.get();
+                    RowCursor<K> rows = cursor.get();
                     return new Iterator<Runnable>() {
                         @Override
                         public boolean hasNext() {
@@ -52,7 +51,7 @@ final class Steps {
                         @Override
                         public Runnable next() {
                             K key = rows.next();
-                            byte[] row = rows.getValue();
+                            byte[] row = rows.row();
                             return () -> step.accept(key, row);
                         }
                     };

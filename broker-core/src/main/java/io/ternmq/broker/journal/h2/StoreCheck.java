@@ -24,7 +24,6 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import org.h2.mvstore.Cursor;
 
 /**
  * Reads all of a store that nobody uses: every row's checksum, the number of rows and the sum of their checksums, that
@@ -138,7 +137,7 @@ public final class StoreCheck {
 
     private static <K> long count(Rowset<K> rows) {
         long count = 0;
-        Cursor<K, byte[]> each = rows.all();
+        RowCursor<K> each = rows.all();
         while (each.hasNext()) {
             each.next();
             count++;
@@ -191,10 +190,10 @@ public final class StoreCheck {
         }
 
         void references() {
-            Cursor<ReferenceKey, byte[]> each = file.references.all();
+            RowCursor<ReferenceKey> each = file.references.all();
             while (each.hasNext()) {
                 ReferenceKey key = each.next();
-                byte[] row = each.getValue();
+                byte[] row = each.row();
                 add(key.queue(), row);
                 guarded(() -> {
                     long message = Rows.reference(RowKey.of(key), row).message();
@@ -262,10 +261,10 @@ public final class StoreCheck {
         }
 
         private <K> void each(Rowset<K> rows, Table table, BiConsumer<K, byte[]> check) {
-            Cursor<K, byte[]> each = rows.all();
+            RowCursor<K> each = rows.all();
             while (each.hasNext()) {
                 K key = each.next();
-                byte[] row = each.getValue();
+                byte[] row = each.row();
                 add(Sums.of(table), row);
                 guarded(() -> check.accept(key, row));
             }

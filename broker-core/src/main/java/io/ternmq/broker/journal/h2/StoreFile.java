@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.h2.mvstore.Cursor;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
 import org.h2.mvstore.type.LongDataType;
@@ -31,7 +30,7 @@ import org.h2.mvstore.type.LongDataType;
  * <p>Owned by the store thread.
  */
 final class StoreFile implements AutoCloseable {
-    static final int FORMAT = 1;
+    static final int FORMAT = 2;
     private static final long STATE_KEY = 0;
     private static final int VERSIONS_KEPT = 2;
     private static final int KEYS_PER_PAGE = 96;
@@ -63,7 +62,7 @@ final class StoreFile implements AutoCloseable {
         sums = new Sums(store.openMap(Table.SUMS.name(), Sums.builder()), rows);
         references = Rowset.references(store, sums);
         queues = numbered(Table.QUEUES);
-        messages = numbered(Table.MESSAGES);
+        messages = Rowset.messages(store, sums);
         bodies = numbered(Table.BODIES);
         segments = numbered(Table.SEGMENTS);
         pins = numbered(Table.PINS);
@@ -167,7 +166,7 @@ final class StoreFile implements AutoCloseable {
 
     /** Makes a checkpoint of all changes: one commit, then one force. */
     void commit(UUID journal, long delta, long sequence, long nextMessage, long nextQueue) {
-        sums.flush();
+        flush();
         store.compact(FILL_PERCENT_MIN, REWRITTEN_BYTES_MAX);
         State state = new State(
                 journal.getMostSignificantBits(),
@@ -186,8 +185,14 @@ final class StoreFile implements AutoCloseable {
 
     /** Writes out changes of a file that isn't complete yet, so that they don't pile up on the heap. */
     void commitPart() {
-        sums.flush();
+        flush();
         store.commit();
+    }
+
+    private void flush() {
+        references.flush();
+        messages.flush();
+        sums.flush();
     }
 
     /**
@@ -197,21 +202,21 @@ final class StoreFile implements AutoCloseable {
      */
     CheckpointState restore(State state) {
         List<Delta.QueueRow> queueRows = new ArrayList<>();
-        Cursor<Long, byte[]> eachQueue = queues.all();
+        RowCursor<Long> eachQueue = queues.all();
         long checksums = 0;
         while (eachQueue.hasNext()) {
             RowKey key = queues.rowKey(eachQueue.next());
-            queueRows.add(Rows.queue(key, eachQueue.getValue()));
-            checksums += Sums.unsigned(eachQueue.getValue());
+            queueRows.add(Rows.queue(key, eachQueue.row()));
+            checksums += Sums.unsigned(eachQueue.row());
         }
         requireSum(Table.QUEUES, queueRows.size(), checksums);
         List<Delta.SessionRow> sessionRows = new ArrayList<>();
-        Cursor<SessionId, byte[]> eachSession = sessions.all();
+        RowCursor<SessionId> eachSession = sessions.all();
         checksums = 0;
         while (eachSession.hasNext()) {
             SessionId session = eachSession.next();
-            sessionRows.add(Rows.session(session, RowKey.of(session), eachSession.getValue()));
-            checksums += Sums.unsigned(eachSession.getValue());
+            sessionRows.add(Rows.session(session, RowKey.of(session), eachSession.row()));
+            checksums += Sums.unsigned(eachSession.row());
         }
         requireSum(Table.SESSIONS, sessionRows.size(), checksums);
         return new CheckpointState(

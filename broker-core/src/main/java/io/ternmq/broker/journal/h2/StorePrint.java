@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import org.h2.mvstore.Cursor;
 
 /**
  * A store that nobody uses as lines for people: every row of both files, contents by their length alone, since they belong
@@ -55,10 +54,10 @@ public final class StorePrint {
     private void print() {
         lines.accept(file.path() + ": " + file.state().map(StorePrint::text).orElse("nothing in it"));
         each(file.queues, Table.QUEUES, (id, row) -> text(Rows.queue(RowKey.of(Table.QUEUES, id), row)));
-        Cursor<ReferenceKey, byte[]> references = file.references.all();
+        RowCursor<ReferenceKey> references = file.references.all();
         while (references.hasNext()) {
             ReferenceKey key = references.next();
-            line(key, () -> text(Rows.reference(RowKey.of(key), references.getValue())));
+            line(key, () -> text(Rows.reference(RowKey.of(key), references.row())));
         }
         each(file.messages, Table.MESSAGES, (id, row) -> text(id, Rows.message(RowKey.of(Table.MESSAGES, id), row)));
         each(
@@ -72,10 +71,10 @@ public final class StorePrint {
     }
 
     private <K> void each(Rowset<K> rows, Table table, BiFunction<K, byte[], String> text) {
-        Cursor<K, byte[]> each = rows.all();
+        RowCursor<K> each = rows.all();
         while (each.hasNext()) {
             K key = each.next();
-            byte[] row = each.getValue();
+            byte[] row = each.row();
             line(table + " " + key, () -> text.apply(key, row));
         }
     }
@@ -105,7 +104,8 @@ public final class StorePrint {
     private static String text(Delta.QueueRow queue) {
         return "queue " + queue.queue() + " " + queue.address().kind() + " '"
                 + queue.address().name() + "': " + queue.messages() + " messages, " + queue.bytes()
-                + " bytes, next sequence " + queue.nextSequence() + ", " + queue.settings();
+                + " bytes, next sequence " + queue.nextSequence() + ", " + queue.settings()
+                + queue.subscription().map(terms -> ", " + terms).orElse("");
     }
 
     private static String text(ReferenceRow row) {

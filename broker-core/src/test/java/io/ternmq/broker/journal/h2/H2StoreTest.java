@@ -2,18 +2,21 @@ package io.ternmq.broker.journal.h2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ternmq.broker.id.Address;
 import io.ternmq.broker.id.SessionId;
+import io.ternmq.broker.id.Sharing;
 import io.ternmq.broker.journal.CheckpointState;
 import io.ternmq.broker.journal.Delta;
 import io.ternmq.broker.journal.Deltas;
+import io.ternmq.broker.journal.JournalRecord;
 import io.ternmq.broker.journal.Store;
 import io.ternmq.broker.journal.StoreContract;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
-import org.h2.mvstore.Cursor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,7 +46,7 @@ class H2StoreTest extends StoreContract {
         store.close();
         List<Long> ids = new ArrayList<>();
         try (StoreFile file = StoreFile.open(StoreNames.file(directory, 0), 4)) {
-            Cursor<Long, byte[]> each = file.messages.all();
+            RowCursor<Long> each = file.messages.all();
             while (each.hasNext()) {
                 ids.add(each.next());
             }
@@ -88,5 +91,23 @@ class H2StoreTest extends StoreContract {
                 .isEqualTo(new CheckpointState(
                         2, log.sequence(), 1002, 102, List.of(Deltas.queueRow(2, "größer")), List.of(row)));
         assertThat(references(2)).containsExactly(Deltas.row(2, 1, 10, 5));
+    }
+
+    @Test
+    void restoresSubscriptionsWithTheirQueues() throws Exception {
+        Delta.QueueRow row = new Delta.QueueRow(
+                3,
+                new Address(Address.Kind.SUBSCRIPTION, "news:durable:c:daily"),
+                new JournalRecord.QueueSettings(10, 0, 0),
+                1,
+                0,
+                0,
+                Optional.of(new JournalRecord.SubscriptionTerms(
+                        new Address(Address.Kind.TOPIC, "größer"), Sharing.DURABLE, "c", "daily", "a = 'ü'", true)));
+        checkpoint(deltas().queue(row).queue(4, "plain"));
+
+        reopen();
+
+        assertThat(from.queues()).containsExactly(row, Deltas.queueRow(4, "plain"));
     }
 }

@@ -204,7 +204,7 @@ class StoreDamageTest {
     @Test
     void findsRowsThatAreMissing() throws IOException {
         ReferenceKey lost = load.after(load.last()).get(2L).stream()
-                .map(row -> new ReferenceKey(2, row.key()))
+                .map(row -> new ReferenceKey(2, row.key() / BlockRows.SLOTS))
                 .findFirst()
                 .orElseThrow();
         loseUnnoticed(lost);
@@ -216,7 +216,7 @@ class StoreDamageTest {
                 .anyMatch(problem -> problem.contains("more or fewer references"));
     }
 
-    /** As if MVStore lost a row: no sum knows. */
+    /** As if MVStore lost a block of rows: no sum knows. */
     private void loseUnnoticed(ReferenceKey lost) throws IOException {
         BlockFileStore file = BlockFileStore.open(StoreNames.file(disk.path("/store"), 0), Map.of());
         MVStore store =

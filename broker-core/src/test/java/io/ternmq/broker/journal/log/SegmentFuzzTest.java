@@ -7,6 +7,7 @@ import io.ternmq.broker.journal.Batch;
 import io.ternmq.broker.journal.Batches;
 import io.ternmq.broker.journal.JournalDamaged;
 import io.ternmq.broker.journal.format.GroupHeader;
+import io.ternmq.broker.journal.format.RecordCodec;
 import io.ternmq.broker.journal.format.SegmentHeader;
 import io.ternmq.testsupport.disk.CrashDisk;
 import java.io.IOException;
@@ -29,7 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class SegmentFuzzTest {
     private static final int SEGMENT = 16 * 1024;
-    private static final SegmentHeader HEADER = new SegmentHeader(1, new UUID(1, 2), 1, 77, SEGMENT);
+    private static final SegmentHeader HEADER = new SegmentHeader(RecordCodec.VERSION, new UUID(1, 2), 1, 77, SEGMENT);
 
     @MethodSource("seeds")
     @Timeout(value = 31, unit = TimeUnit.DAYS)
