@@ -303,7 +303,8 @@ class PropertyTest extends OverEachTransport {
         assertThat(list(received)).contains("JMSXGroupID", "JMSXGroupSeq", "JMSXDeliveryCount");
         assertThat(message.propertyExists("JMSXDeliveryCount")).isFalse();
         Enumeration<?> supported = stopped().getMetaData().getJMSXPropertyNames();
-        assertThat(new ArrayList<Object>(Collections.list(supported))).contains("JMSXGroupID", "JMSXGroupSeq", "JMSXDeliveryCount");
+        assertThat(new ArrayList<Object>(Collections.list(supported)))
+                .contains("JMSXGroupID", "JMSXGroupSeq", "JMSXDeliveryCount");
     }
 
     @Test
