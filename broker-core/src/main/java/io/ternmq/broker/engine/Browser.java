@@ -3,12 +3,14 @@ package io.ternmq.broker.engine;
 import io.ternmq.broker.queue.BrokerQueue;
 import io.ternmq.broker.queue.Unsettled;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /** A cursor over a whole queue, in order of key: it shows copies and changes nothing. */
 final class Browser {
     private final BrokerQueue queue;
     private final Unsettled unsettled;
     private final int number;
+    private final Predicate<byte[]> wanted;
     private long messages;
     private long bytes;
     private long nextKey;
@@ -20,10 +22,11 @@ final class Browser {
     private boolean ended;
     private boolean closed;
 
-    Browser(BrokerQueue queue, Unsettled unsettled, int number) {
+    Browser(BrokerQueue queue, Unsettled unsettled, int number, Predicate<byte[]> wanted) {
         this.queue = queue;
         this.unsettled = unsettled;
         this.number = number;
+        this.wanted = wanted;
     }
 
     BrokerQueue queue() {
@@ -40,6 +43,11 @@ final class Browser {
 
     int number() {
         return number;
+    }
+
+    /** What it shows; asked by any thread. */
+    Predicate<byte[]> wanted() {
+        return wanted;
     }
 
     /** Whether it may show one more. */

@@ -64,7 +64,7 @@ final class Browsing {
         boolean inMemory = !references.paged() || browser.nextKey() < references.windowEnd();
         if (!inMemory) {
             browser.waiting(true);
-            reads.page(browser.queue().id(), browser.nextKey(), new PageReader(browser, nowMillis));
+            reads.page(browser.queue().id(), browser.nextKey(), browser.wanted(), new PageReader(browser, nowMillis));
             return;
         }
         long bound = references.paged() ? references.windowEnd() : Long.MAX_VALUE;
@@ -115,7 +115,7 @@ final class Browsing {
 
     private void show(
             Browser browser, long key, long message, int deliveries, long expiration, byte[] content, long nowMillis) {
-        if (expiration != 0 && expiration <= nowMillis) {
+        if ((expiration != 0 && expiration <= nowMillis) || !browser.wanted().test(content)) {
             browser.skip(key);
             return;
         }
@@ -169,9 +169,7 @@ final class Browsing {
 
         private void merge(PageLoaded page) {
             List<Row> rows = page.rows();
-            long bound = page.end()
-                    ? Long.MAX_VALUE
-                    : rows.get(rows.size() - 1).reference().key() + 1;
+            long bound = page.next();
             References references = browser.queue().references();
             List<Reference> residents = references.residents(browser.nextKey(), bound, Integer.MAX_VALUE);
             int next = 0;

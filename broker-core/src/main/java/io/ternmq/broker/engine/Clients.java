@@ -19,12 +19,17 @@ import io.ternmq.broker.queue.BrokerQueue;
 import io.ternmq.broker.queue.Delivery;
 import io.ternmq.broker.queue.QueueConsumer;
 import io.ternmq.broker.queue.Unsettled;
+import io.ternmq.broker.selector.Selector;
 import io.ternmq.broker.transaction.LocalTransaction.Settling;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Sessions and consumers: opening, closing, credit, settlement, going back. */
 final class Clients {
+    /** Most selectors that the consumers of one queue may have. */
+    private static final int SELECTORS_MAX = 1_000;
+
     private final State state;
     private final Output out;
     private final ReadyQueues ready;
@@ -106,16 +111,25 @@ final class Clients {
                     refusal.get().text());
             return;
         }
-        BrokerQueue queue = command.address().isTopic()
-                ? subscriptions.open(connection, command)
-                : directory.queue(command.address());
+        boolean topic = command.address().isTopic();
+        Optional<Selector> selector = topic ? Optional.empty() : Selectors.of(command.selector());
+        BrokerQueue queue = topic ? subscriptions.open(connection, command) : directory.queue(command.address());
         if (command.browser()) {
-            session.add(new Browser(queue, session.unsettled(), command.consumer()));
+            Predicate<byte[]> wanted =
+                    selector.<Predicate<byte[]>>map(each -> each::matches).orElse(content -> true);
+            session.add(new Browser(queue, session.unsettled(), command.consumer(), wanted));
         } else {
-            session.add(new QueueConsumer(queue, session.unsettled(), command.consumer()));
-            queue.consumers().onOpened();
+            openConsumer(session, queue, command.consumer(), selector);
         }
         out.done(command.channel(), command.requestId());
+    }
+
+    private static void openConsumer(Session session, BrokerQueue queue, int number, Optional<Selector> selector) {
+        QueueConsumer consumer = selector.isPresent()
+                ? new QueueConsumer(queue.cursor(selector.get()), session.unsettled(), number)
+                : new QueueConsumer(queue, session.unsettled(), number);
+        session.add(consumer);
+        consumer.ring().onOpened();
     }
 
     private Optional<Refusal> check(Connection connection, Session session, OpenConsumer command) {
@@ -142,9 +156,21 @@ final class Clients {
         if (command.sharing() != Sharing.NONE || !command.subscription().isEmpty()) {
             return Refusal.of(Reason.DESTINATION_INVALID, "a queue has no subscriptions; name a topic");
         }
-        return command.selector().isEmpty()
+        return Selectors.check(command.selector()).or(() -> checkCursors(command));
+    }
+
+    /** Every message that comes in is looked at once for each selector of its queue. */
+    private Optional<Refusal> checkCursors(OpenConsumer command) {
+        BrokerQueue queue = state.queue(command.address());
+        return command.browser()
+                        || queue == null
+                        || queue.hasCursor(command.selector())
+                        || queue.cursors().size() < SELECTORS_MAX
                 ? Optional.empty()
-                : Refusal.of(Reason.NOT_SUPPORTED, "message selectors of queues are not supported");
+                : Refusal.of(
+                        Reason.LIMIT_EXCEEDED,
+                        "consumers of queue '" + queue.address().name() + "' have " + SELECTORS_MAX
+                                + " different selectors already; let more of them share one");
     }
 
     /** What was handed over stays unsettled; all else returns uncounted. */
@@ -155,7 +181,7 @@ final class Clients {
             boolean full = session.unsettled().isFull();
             List<Delivery> unseen = session.unsettled().takeOthers(consumer, command.handedOver());
             consumer.close();
-            consumer.queue().consumers().onClosed(consumer);
+            consumer.queue().onClosed(consumer);
             session.remove(consumer);
             subscriptions.onConsumerClosed(consumer.queue());
             settlements.giveBackUnseen(unseen);
@@ -181,7 +207,7 @@ final class Clients {
         if (consumer != null) {
             consumer.onHandedOver(command.handedOver());
             consumer.grant(command.messages(), command.bytes());
-            consumer.queue().consumers().onCredit(consumer);
+            consumer.ring().onCredit(consumer);
             ready.schedule(consumer.queue());
         } else if (browser != null) {
             browser.grant(command.messages(), command.bytes());
@@ -221,7 +247,7 @@ final class Clients {
     void resume(Session session, boolean full) {
         if (full && !session.unsettled().isFull()) {
             for (QueueConsumer consumer : session.consumers()) {
-                consumer.queue().consumers().onCredit(consumer);
+                consumer.ring().onCredit(consumer);
                 ready.schedule(consumer.queue());
             }
         }

@@ -1,13 +1,11 @@
 package io.ternmq.broker.engine;
 
-import io.ternmq.broker.command.Effect;
 import io.ternmq.broker.id.LongList;
 import io.ternmq.broker.journal.JournalRecord.Delivered;
 import io.ternmq.broker.journal.JournalRecord.Removal;
 import io.ternmq.broker.paging.Reference;
 import io.ternmq.broker.queue.BrokerQueue;
 import io.ternmq.broker.queue.QueueConsumer;
-import io.ternmq.broker.queue.Unsettled;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,14 +18,16 @@ final class Dispatcher {
 
     private final Output out;
     private final ReadyQueues ready;
+    private final Deliveries deliveries;
     private final Settlements settlements;
     private final Paging paging;
     private final int turnMessagesMax;
 
-    Dispatcher(Output out, ReadyQueues ready, Settlements settlements, Paging paging, int turnMessagesMax) {
-        this.out = out;
-        this.ready = ready;
-        this.settlements = settlements;
+    Dispatcher(Engine.Parts parts, Deliveries deliveries, Paging paging, int turnMessagesMax) {
+        this.out = parts.out();
+        this.ready = parts.ready();
+        this.deliveries = deliveries;
+        this.settlements = parts.settlements();
         this.paging = paging;
         this.turnMessagesMax = turnMessagesMax;
     }
@@ -82,23 +82,7 @@ final class Dispatcher {
             return false;
         }
         queue.references().take(reference);
-        queue.onDelivered(reference.deliveries() > 0);
-        Unsettled unsettled = consumer.unsettled();
-        out.effect(new Effect.Deliver(
-                unsettled.channel(),
-                reference.batch(),
-                reference.recorded() ? out.openBatch() : 0,
-                unsettled.session(),
-                consumer.number(),
-                unsettled.add(reference, consumer),
-                reference.deliveries() + 1,
-                reference.content()));
-        queue.references().relieve(reference);
-        if (reference.recorded()) {
-            keys.add(reference.key());
-        } else {
-            reference.count(1, 0);
-        }
+        deliveries.deliver(consumer, reference, reference.content(), keys);
         return true;
     }
 }

@@ -47,6 +47,7 @@ public final class Engine {
     private final Reads reads;
     private final Settlements settlements;
     private final Browsing browsing;
+    private final Selecting selecting;
     private final Dispatcher dispatcher;
     private final CommandRouter router;
     private final Producers producers;
@@ -91,7 +92,6 @@ public final class Engine {
         reads = new Reads(out, options.memory());
         Paging paging = new Paging(state, ready, settlements, reads, options.memory());
         browsing = new Browsing(state, out, reads, options);
-        dispatcher = new Dispatcher(out, ready, settlements, paging, options.turnMessagesMax());
         Parts parts = new Parts(
                 state,
                 out,
@@ -106,6 +106,9 @@ public final class Engine {
                 bodies,
                 subscriptions,
                 temporaries);
+        Deliveries deliveries = new Deliveries(out);
+        selecting = new Selecting(parts, deliveries, reads, options);
+        dispatcher = new Dispatcher(parts, deliveries, paging, options.turnMessagesMax());
         router = new CommandRouter(
                 parts, connections, new Clients(parts, connections, options), new Figures(state, out));
     }
@@ -236,6 +239,7 @@ public final class Engine {
         boolean more = identityDue <= nowMillis || !backlog.isEmpty();
         more |= settlements.goOn();
         more |= retry(nowMillis);
+        more |= selecting.run(nowMillis);
         more |= dispatcher.run(nowMillis);
         more |= browsing.run(nowMillis);
         return out.turn(more);

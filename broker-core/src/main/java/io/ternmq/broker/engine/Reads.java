@@ -11,6 +11,7 @@ import io.ternmq.broker.journal.StoreResult.ReadFailed;
 import io.ternmq.broker.paging.Reference;
 import io.ternmq.broker.queue.BrokerQueue;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** The reads from the store that are under way, and who waits for each. */
 final class Reads {
@@ -26,6 +27,8 @@ final class Reads {
         void onFailed(ReadFailed failed);
     }
 
+    private static final long[] ALL = {};
+
     private final Output out;
     private final EngineOptions.MemoryLimits limits;
     private final LongMap<Reader> readers = new LongMap<>();
@@ -39,6 +42,21 @@ final class Reads {
     /** Asks for references from a key on. */
     void page(long queue, long from, Reader reader) {
         out.request(new PageRequest(await(reader), queue, from, limits.pageMessages(), limits.pageBytes()));
+    }
+
+    /** Asks for what is wanted among the references from a key on. */
+    void page(long queue, long from, Predicate<byte[]> wanted, Reader reader) {
+        keys(queue, from, ALL, wanted, reader);
+    }
+
+    /** Asks for what is wanted among some references, whose keys rise. */
+    void keys(long queue, long[] keys, Predicate<byte[]> wanted, Reader reader) {
+        keys(queue, keys[0], keys, wanted, reader);
+    }
+
+    private void keys(long queue, long from, long[] keys, Predicate<byte[]> wanted, Reader reader) {
+        out.request(
+                new PageRequest(await(reader), queue, from, limits.pageMessages(), limits.pageBytes(), keys, wanted));
     }
 
     /** Asks for the contents of references. */

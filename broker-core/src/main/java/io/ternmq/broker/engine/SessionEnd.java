@@ -68,7 +68,7 @@ final class SessionEnd {
 
     private void closeConsumers(Session session) {
         for (QueueConsumer consumer : session.consumers()) {
-            consumer.queue().consumers().onClosed(consumer);
+            consumer.queue().onClosed(consumer);
             subscriptions.onConsumerClosed(consumer.queue());
         }
         for (Browser browser : session.browsers()) {

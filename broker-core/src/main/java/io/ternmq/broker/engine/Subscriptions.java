@@ -9,7 +9,6 @@ import io.ternmq.broker.journal.JournalRecord.QueueDeleted;
 import io.ternmq.broker.journal.JournalRecord.SubscriptionCreated;
 import io.ternmq.broker.journal.JournalRecord.SubscriptionTerms;
 import io.ternmq.broker.queue.BrokerQueue;
-import io.ternmq.broker.selector.InvalidSelectorException;
 import io.ternmq.broker.selector.Selector;
 import io.ternmq.broker.topic.Subscription;
 import java.util.Optional;
@@ -52,7 +51,7 @@ final class Subscriptions {
     Optional<Refusal> check(Connection connection, OpenConsumer command) {
         SubscriptionTerms terms = terms(connection, command);
         return checkForm(command, terms)
-                .or(() -> checkSelector(terms))
+                .or(() -> Selectors.check(terms.selector()))
                 .or(() -> checkName(terms))
                 .or(() -> checkUse(terms));
     }
@@ -89,15 +88,6 @@ final class Subscriptions {
                     "a subscription to a temporary topic can't be durable: the topic isn't");
         }
         return Optional.empty();
-    }
-
-    private static Optional<Refusal> checkSelector(SubscriptionTerms terms) {
-        try {
-            Selector.parse(terms.selector());
-            return Optional.empty();
-        } catch (InvalidSelectorException e) {
-            return Refusal.of(Reason.SELECTOR_INVALID, String.valueOf(e.getMessage()));
-        }
     }
 
     private Optional<Refusal> checkName(SubscriptionTerms terms) {

@@ -10,7 +10,7 @@ public interface Store extends AutoCloseable {
     /** Applies a delta whose sequence is durable, and makes it a checkpoint. Result: CheckpointDone. */
     void checkpoint(Delta delta);
 
-    /** Reads references with their contents in order of key. Result: PageLoaded. */
+    /** Reads references with their contents in order of key, those that are wanted. Result: PageLoaded. */
     void loadPage(StoreResult.PageRequest request);
 
     /**

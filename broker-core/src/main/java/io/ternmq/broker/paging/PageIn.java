@@ -52,11 +52,8 @@ public final class PageIn {
                 taken.add(reference);
             }
         }
-        long end = page.end()
-                ? Long.MAX_VALUE
-                : page.rows().get(page.rows().size() - 1).reference().key() + 1;
-        if (takeOutside(end) && !page.end()) {
-            references.endWindow(end);
+        if (takeOutside(page.next()) && !page.end()) {
+            references.endWindow(page.next());
         }
         return taken;
     }

@@ -2,6 +2,8 @@ package io.ternmq.broker.paging;
 
 import io.ternmq.broker.id.LongMap;
 import io.ternmq.broker.journal.JournalRecord.RangeRemoved;
+import io.ternmq.broker.journal.StoreResult.Row;
+import io.ternmq.broker.message.Content;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -28,9 +30,29 @@ import org.jspecify.annotations.Nullable;
  */
 public final class References {
     private static final long NO_END = Long.MAX_VALUE;
+    /** References given back at once of which each is told; of more only the lowest key is. */
+    private static final int TOLD_MAX = 1_000;
+
+    /** Hears what becomes available. */
+    public interface Listener {
+        /** A reference came in, or came back. {@code content}: ABSENT if it isn't at hand; the reference may not keep it. */
+        void onAvailable(Reference reference, byte[] content);
+
+        /** Many references came back, none below this key. */
+        void onAvailableFrom(long key);
+    }
+
+    private static final Listener DEAF = new Listener() {
+        @Override
+        public void onAvailable(Reference reference, byte[] content) {}
+
+        @Override
+        public void onAvailableFrom(long key) {}
+    };
 
     private final long queue;
     private final Memory memory;
+    private Listener listener = DEAF;
     private final LongMap<Reference> resident = new LongMap<>();
     private final Lanes window = new Lanes();
     private final Lanes outside = new Lanes();
@@ -50,6 +72,11 @@ public final class References {
     public References(long queue, Memory memory) {
         this.queue = queue;
         this.memory = memory;
+    }
+
+    /** Lets a listener hear what becomes available from now on. */
+    public void listen(Listener toAll) {
+        listener = toAll;
     }
 
     /** Takes over what the store says of the queue: all its references are at rest there. */
@@ -131,6 +158,7 @@ public final class References {
         nextSequence = Math.max(nextSequence, Reference.sequence(reference.key) + 1);
         resident.put(reference.key, reference);
         countIn(reference);
+        byte[] content = reference.content;
         long before = memory.bytes();
         if (reference.present()) {
             charge(reference);
@@ -142,6 +170,7 @@ public final class References {
             outside.append(reference);
             dropContent(reference);
         }
+        listener.onAvailable(reference, content);
     }
 
     /** A reference leaves the queue for good. */
@@ -188,10 +217,36 @@ public final class References {
         return left;
     }
 
-    /** A reference of the window is held by a consumer from now on. */
+    /** An available reference is held by a consumer from now on. */
     public void take(Reference reference) {
-        assert window.holds(reference) : reference;
-        window.unlink(reference);
+        assert reference.available() : reference;
+        unlink(reference);
+    }
+
+    /** A reference at rest is held by a consumer from now on. Its row was read as of the given checkpoint. */
+    public Reference takeAtRest(Row row, DeltaBuilder delta, long checkpoint) {
+        Reference reference =
+                Reference.stored(this, row.reference(), Content.persistent(row.content()), Reference.ABSENT);
+        assert !isResident(reference.key) : reference;
+        delta.adjustRead(reference, checkpoint);
+        resident.put(reference.key, reference);
+        atRest--;
+        return reference;
+    }
+
+    /** The first available reference in memory whose key is not below, or null. */
+    public @Nullable Reference availableFrom(long key) {
+        Reference inside = window.from(key);
+        return inside == null ? outside.from(key) : inside;
+    }
+
+    /** The available reference in memory after another one, or null. */
+    public @Nullable Reference availableAfter(Reference reference) {
+        if (outside.holds(reference)) {
+            return outside.after(reference);
+        }
+        Reference inside = window.after(reference);
+        return inside == null ? outside.first() : inside;
     }
 
     /** Frees the content of a held reference if memory is short; it is read again if the reference comes back. */
@@ -204,6 +259,7 @@ public final class References {
     /** Held references are available again. */
     public void giveBack(List<Reference> references) {
         references.sort(Comparator.comparingLong(Reference::key));
+        tell(references);
         List<Reference> inside = new ArrayList<>();
         List<Reference> behind = new ArrayList<>();
         for (Reference reference : references) {
@@ -219,6 +275,16 @@ public final class References {
         }
         window.insert(inside);
         outside.insert(behind);
+    }
+
+    private void tell(List<Reference> sorted) {
+        if (sorted.size() > TOLD_MAX) {
+            listener.onAvailableFrom(sorted.get(0).key);
+            return;
+        }
+        for (Reference reference : sorted) {
+            listener.onAvailable(reference, reference.content);
+        }
     }
 
     /** A delta that held the reference is complete: it may leave memory if it is behind the window. */

@@ -7,6 +7,10 @@ import io.ternmq.broker.journal.JournalRecord.QueueSettings;
 import io.ternmq.broker.journal.JournalRecord.SubscriptionTerms;
 import io.ternmq.broker.paging.Reference;
 import io.ternmq.broker.paging.References;
+import io.ternmq.broker.selector.Selector;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /** One queue: its references, its consumers, its settings and its figures. */
@@ -20,6 +24,9 @@ public final class BrokerQueue {
     private final QueueSettings settings;
     private final References references;
     private final Consumers consumers = new Consumers();
+    /** By the selector's text. */
+    private final Map<String, SelectorCursor> cursors = new LinkedHashMap<>();
+
     private final Optional<SubscriptionTerms> subscription;
     private final boolean deadLetterQueue;
     private final boolean isTransient;
@@ -43,6 +50,7 @@ public final class BrokerQueue {
                 address.kind() == Address.Kind.QUEUE && address.name().startsWith(DEAD_LETTER_PREFIX);
         this.isTransient = address.isTemporary()
                 || subscription.map(terms -> !terms.sharing().durable()).orElse(false);
+        references.listen(new Availability());
     }
 
     /** Where the dead letters of this queue go: to one of its name, or of its topic's, or to that of all temporary ones. */
@@ -86,9 +94,44 @@ public final class BrokerQueue {
         return references;
     }
 
-    /** Its consumers. */
+    /** Its consumers that have no selector. */
     public Consumers consumers() {
         return consumers;
+    }
+
+    /** How far its consumers with selectors have looked. */
+    public Collection<SelectorCursor> cursors() {
+        return cursors.values();
+    }
+
+    /** Whether consumers share a selector of this text. */
+    public boolean hasCursor(String selector) {
+        return cursors.containsKey(selector);
+    }
+
+    /** The cursor of a selector, which begins at the front if nobody uses it yet. */
+    public SelectorCursor cursor(Selector selector) {
+        return cursors.computeIfAbsent(selector.text(), text -> new SelectorCursor(this, selector));
+    }
+
+    /** A consumer is gone; the cursor that it used last goes with it. */
+    public void onClosed(QueueConsumer consumer) {
+        consumer.ring().onClosed(consumer);
+        cursors.values().removeIf(cursor -> {
+            boolean idle = cursor.consumers().count() == 0;
+            if (idle) {
+                cursor.close();
+            }
+            return idle;
+        });
+    }
+
+    private int consumerCount() {
+        int count = consumers.count();
+        for (SelectorCursor cursor : cursors.values()) {
+            count += cursor.consumers().count();
+        }
+        return count;
     }
 
     /** Whether a producer may put one more message in; a queue that has any room takes a message of any size. */
@@ -170,11 +213,28 @@ public final class BrokerQueue {
                 references.messagesInAll(),
                 references.bytesInAll(),
                 delivering,
-                consumers.count(),
+                consumerCount(),
                 enqueued,
                 accepted,
                 redelivered,
                 deadLettered);
+    }
+
+    /** Tells the cursors what they would miss. */
+    private final class Availability implements References.Listener {
+        @Override
+        public void onAvailable(Reference reference, byte[] content) {
+            for (SelectorCursor cursor : cursors.values()) {
+                cursor.onAvailable(reference, content);
+            }
+        }
+
+        @Override
+        public void onAvailableFrom(long key) {
+            for (SelectorCursor cursor : cursors.values()) {
+                cursor.onAvailableFrom(key);
+            }
+        }
     }
 
     /** The row that a delta holds. */

@@ -52,6 +52,18 @@ public final class Consumers {
         return consumer;
     }
 
+    /** Messages that those with credit may get, counted up to a number. */
+    public int credit(int most) {
+        long sum = 0;
+        for (QueueConsumer consumer : ring) {
+            sum += consumer.messages();
+            if (sum >= most) {
+                return most;
+            }
+        }
+        return (int) sum;
+    }
+
     private @Nullable QueueConsumer first() {
         QueueConsumer consumer = ring.peekFirst();
         while (consumer != null && !consumer.hasCredit()) {

@@ -8,6 +8,7 @@ package io.ternmq.broker.queue;
  */
 public final class QueueConsumer {
     private final BrokerQueue queue;
+    private final Consumers ring;
     private final Unsettled unsettled;
     private final int number;
     private long messages;
@@ -17,9 +18,19 @@ public final class QueueConsumer {
     /** Whether it stands in the ring of those that may get a delivery. */
     boolean ready;
 
-    /** A consumer without credit. */
+    /** A consumer without credit, of all messages. */
     public QueueConsumer(BrokerQueue queue, Unsettled unsettled, int number) {
+        this(queue, queue.consumers(), unsettled, number);
+    }
+
+    /** A consumer without credit, of what a selector matches. */
+    public QueueConsumer(SelectorCursor cursor, Unsettled unsettled, int number) {
+        this(cursor.queue(), cursor.consumers(), unsettled, number);
+    }
+
+    private QueueConsumer(BrokerQueue queue, Consumers ring, Unsettled unsettled, int number) {
         this.queue = queue;
+        this.ring = ring;
         this.unsettled = unsettled;
         this.number = number;
     }
@@ -27,6 +38,11 @@ public final class QueueConsumer {
     /** Its queue. */
     public BrokerQueue queue() {
         return queue;
+    }
+
+    /** Those among whom it takes its turn. */
+    public Consumers ring() {
+        return ring;
     }
 
     /** Its session's deliveries. */
@@ -42,6 +58,11 @@ public final class QueueConsumer {
     /** Whether it may get a delivery: it has credit, and its session not too much unsettled. */
     public boolean hasCredit() {
         return messages > 0 && bytes > 0 && !closed && !unsettled.isFull();
+    }
+
+    /** Messages it may still get. */
+    long messages() {
+        return messages;
     }
 
     /** Adds credit; sums beyond what a long holds stay at its end. */

@@ -19,6 +19,11 @@ public final class InvalidSelectorException extends Exception {
         super(message);
     }
 
+    /** What is wrong, for a person. */
+    public String text() {
+        return String.valueOf(getMessage());
+    }
+
     /** The whole text is wrong, at no place in particular. */
     static InvalidSelectorException of(String problem) {
         return new InvalidSelectorException(problem);

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.LongPredicate;
+import java.util.function.Predicate;
 
 /** A broker in its plainest form: what is where, held by whom, and counted how often. No journal, no paging, no limits of memory. */
 final class Model {
@@ -60,7 +61,8 @@ final class Model {
             this.priority = priority;
             this.persistent = persistent;
             this.expiration = expiration;
-            this.content = EngineDriver.message(text, priority, persistent, expiration, 0);
+            this.content =
+                    ModelSelectors.colored(EngineDriver.message(text, priority, persistent, expiration, 0), text);
         }
 
         /** A copy in a queue, which survives if the queue does. */
@@ -111,13 +113,15 @@ final class Model {
     static final class Consumer {
         final int number;
         final Queue queue;
+        final Predicate<Message> wanted;
         long credit;
         long handedOver;
         boolean closed;
 
-        Consumer(int number, Queue queue) {
+        Consumer(int number, Queue queue, String selector) {
             this.number = number;
             this.queue = queue;
+            this.wanted = ModelSelectors.wanted(selector);
         }
     }
 
@@ -263,12 +267,13 @@ final class Model {
         check(message.queue == consumer.queue, text + " is delivered from another queue");
         check(message.holder == null, text + " is delivered and held already");
         check(!message.expired(nowMillis), text + " is delivered and expired");
+        check(consumer.wanted.test(message), text + " is delivered and not wanted");
         check(!message.acceptConfirmed, text + " is delivered after it was accepted for good");
         for (Message before : List.copyOf(consumer.queue.messages.headSet(message))) {
             check(
-                    before.holder != null || before.expired(nowMillis),
+                    before.holder != null || before.expired(nowMillis) || !consumer.wanted.test(before),
                     text + " is delivered before " + before.text + " in " + consumer.queue.address);
-            if (before.holder == null) {
+            if (before.holder == null && before.expired(nowMillis)) {
                 remove(before);
             }
         }
@@ -424,7 +429,8 @@ final class Model {
         for (Consumer consumer : consumers) {
             if (consumer.credit > 0) {
                 Optional<Message> first = consumer.queue.messages.stream()
-                        .filter(message -> message.holder == null && !message.expired(nowMillis))
+                        .filter(message ->
+                                message.holder == null && !message.expired(nowMillis) && consumer.wanted.test(message))
                         .findFirst();
                 if (first.isPresent()) {
                     return Optional.of(first.get().text + " waits although consumer " + consumer.number

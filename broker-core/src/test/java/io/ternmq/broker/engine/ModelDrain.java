@@ -81,7 +81,7 @@ final class ModelDrain {
         for (Address address : List.copyOf(model.queues.keySet())) {
             if (address.kind() == Address.Kind.QUEUE) {
                 browse(address);
-                drainer.openConsumer(open, address);
+                drainer.openConsumer(open, address, "");
             }
         }
         take(drainer, open);

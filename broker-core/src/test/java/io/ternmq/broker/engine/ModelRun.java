@@ -414,7 +414,7 @@ final class ModelRun {
 
     private void consume(SimulatedClient client, Open open) {
         if (chance(2)) {
-            client.openConsumer(open, address(true));
+            client.openConsumer(open, address(true), ModelSelectors.draw(random::nextInt));
         } else if (chance(5)) {
             client.unsubscribe(chance(2) ? "a" : "b");
         } else {

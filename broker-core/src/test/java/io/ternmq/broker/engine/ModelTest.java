@@ -17,7 +17,7 @@ class ModelTest {
     private static final int SEEDS = Integer.getInteger("ternmq.model.seeds", 2_000);
     private static final long ONE_SEED = Long.getLong("ternmq.model.seed", -1);
     private static final int STEPS = 250;
-    private static final int SEEDS_UNTIL_FOUND = 500;
+    private static final int SEEDS_UNTIL_FOUND = 5_000;
 
     @Test
     @Timeout(value = 6, unit = TimeUnit.HOURS)

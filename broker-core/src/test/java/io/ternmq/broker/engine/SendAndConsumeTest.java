@@ -11,7 +11,6 @@ import io.ternmq.broker.command.Settlement;
 import io.ternmq.broker.id.Address;
 import io.ternmq.broker.journal.Batch;
 import io.ternmq.broker.journal.JournalRecord;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SendAndConsumeTest {
@@ -185,15 +184,6 @@ class SendAndConsumeTest {
                         Reason.DESTINATION_INVALID,
                         Reason.DESTINATION_UNKNOWN,
                         Reason.DESTINATION_INVALID);
-    }
-
-    @Test
-    void refusesSelectorsForNow() {
-        broker.run(new Command.OpenConsumer(1, 7, 1, 1, ORDERS, "a = 1", false, false));
-
-        assertThat(broker.take(Effect.Failed.class))
-                .extracting(Effect.Failed::reason)
-                .isEqualTo(List.of(Reason.NOT_SUPPORTED));
     }
 
     @Test

@@ -108,13 +108,13 @@ final class SimulatedClient {
         run.queue(new Command.OpenSession(channel, 0, lastSession, transacted, false), () -> {});
     }
 
-    void openConsumer(Open open, Address address) {
+    void openConsumer(Open open, Address address, String selector) {
         lastConsumer++;
         int number = lastConsumer;
         run.queue(
                 new Command.OpenConsumer(
-                        channel, request(() -> {}), open.id.session(), number, address, "", false, false),
-                () -> open.model.consumers.put(number, new Consumer(number, model.queue(address))));
+                        channel, request(() -> {}), open.id.session(), number, address, selector, false, false),
+                () -> open.model.consumers.put(number, new Consumer(number, model.queue(address), selector)));
     }
 
     /** Opens a consumer on a topic, if the rules allow it. */
@@ -137,7 +137,7 @@ final class SimulatedClient {
                         terms.sharing()),
                 () -> model.topics.open(terms, number).ifPresent(subscription -> {
                     made.add(subscription);
-                    open.model.consumers.put(number, new Consumer(number, subscription.queue));
+                    open.model.consumers.put(number, new Consumer(number, subscription.queue, ""));
                 }));
     }
 

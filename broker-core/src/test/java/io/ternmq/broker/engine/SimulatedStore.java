@@ -169,16 +169,25 @@ final class SimulatedStore {
     StoreResult read(PageRequest request) {
         List<Row> rows = new ArrayList<>();
         long bytes = 0;
-        Map<Long, ReferenceRow> tail =
-                references.getOrDefault(request.queue(), new TreeMap<>()).tailMap(request.from(), true);
-        for (ReferenceRow row : tail.values()) {
-            if (!rows.isEmpty() && (rows.size() >= request.messages() || bytes + row.bytes() > request.bytes())) {
-                return new PageLoaded(request.request(), request.queue(), delta, rows, false);
+        int looked = 0;
+        TreeMap<Long, ReferenceRow> all = references.getOrDefault(request.queue(), new TreeMap<>());
+        Set<Long> keys = new HashSet<>();
+        Arrays.stream(request.keys()).forEach(keys::add);
+        for (ReferenceRow row : all.tailMap(request.from(), true).values()) {
+            if (!keys.isEmpty() && !keys.contains(row.key())) {
+                continue;
             }
-            rows.add(new Row(row, contents.get(row.message())));
             bytes += row.bytes();
+            if (looked > 0 && (looked >= request.messages() || bytes > request.bytes())) {
+                return new PageLoaded(request.request(), request.queue(), delta, rows, row.key());
+            }
+            looked++;
+            byte[] content = contents.get(row.message());
+            if (request.wanted().test(content)) {
+                rows.add(new Row(row, content));
+            }
         }
-        return new PageLoaded(request.request(), request.queue(), delta, rows, true);
+        return new PageLoaded(request.request(), request.queue(), delta, rows, Long.MAX_VALUE);
     }
 
     StoreResult read(BodyRequest request) {

@@ -21,6 +21,8 @@ import org.junit.jupiter.api.Test;
 
 /** What every store promises. */
 public abstract class StoreContract {
+    private static final long[] NO_KEYS = {};
+
     protected final FakeLog log = new FakeLog();
     protected final Results results = new Results();
     protected Store store;
@@ -114,6 +116,47 @@ public abstract class StoreContract {
         assertThat(page.rows().get(0).content()).isEqualTo(Deltas.content(31, 60));
         assertThat(page.rows().get(1).content()).isEqualTo(Deltas.content(30, 50));
         assertThat(page.end()).isTrue();
+    }
+
+    @Test
+    void leavesOutWhatIsNotWantedAndSaysHowFarItLooked() {
+        checkpoint(deltas().queue(1, "a")
+                .send(1, 1, 30, 50)
+                .send(1, 2, 31, 60)
+                .send(1, 3, 32, 50)
+                .send(1, 9, 33, 60));
+
+        PageLoaded first = filtered(0, 3, NO_KEYS);
+        PageLoaded second = filtered(first.next(), 3, NO_KEYS);
+
+        assertThat(first.rows().stream().map(StoreResult.Row::reference)).containsExactly(Deltas.row(1, 2, 31, 60));
+        assertThat(first.next()).isEqualTo(9);
+        assertThat(second.rows().stream().map(StoreResult.Row::reference)).containsExactly(Deltas.row(1, 9, 33, 60));
+        assertThat(second.end()).isTrue();
+    }
+
+    @Test
+    void looksAtSomeKeysAlone() {
+        checkpoint(deltas().queue(1, "a")
+                .send(1, 1, 30, 60)
+                .send(1, 2, 31, 60)
+                .send(1, 3, 32, 50)
+                .send(1, 9, 33, 60));
+
+        PageLoaded some = filtered(1, 2, new long[] {1, 3, 4, 9});
+        PageLoaded none = filtered(4, 2, new long[] {4});
+
+        assertThat(some.rows().stream().map(StoreResult.Row::reference)).containsExactly(Deltas.row(1, 1, 30, 60));
+        assertThat(some.next()).isEqualTo(9);
+        assertThat(none.rows()).isEmpty();
+        assertThat(none.end()).isTrue();
+    }
+
+    /** Contents of 60 bytes are wanted. */
+    private PageLoaded filtered(long from, int messages, long[] keys) {
+        store.loadPage(
+                new PageRequest(++request, 1, from, messages, Long.MAX_VALUE, keys, content -> content.length == 60));
+        return results.next(PageLoaded.class);
     }
 
     @Test

@@ -41,23 +41,51 @@ final class Reader {
      */
     StoreResult page(StoreFile file, long delta, PageRequest request) {
         List<ReferenceRow> references = new ArrayList<>();
+        long next = request.keys().length == 0 ? range(file, request, references) : keys(file, request, references);
+        return page(file, delta, request, references, next);
+    }
+
+    /** Gathers what to look at. Returns the lowest key that isn't. */
+    private static long range(StoreFile file, PageRequest request, List<ReferenceRow> references) {
         RowCursor<ReferenceKey> cursor = file.references.range(
                 new ReferenceKey(request.queue(), request.from()), new ReferenceKey(request.queue(), Long.MAX_VALUE));
         long bytes = 0;
-        while (references.size() < Math.max(1, request.messages()) && cursor.hasNext()) {
+        while (cursor.hasNext()) {
             ReferenceKey key = cursor.next();
+            if (references.size() >= Math.max(1, request.messages())) {
+                return key.key();
+            }
             ReferenceRow reference = Rows.reference(RowKey.of(key), cursor.row());
             bytes += reference.bytes();
             if (!references.isEmpty() && bytes > request.bytes()) {
-                return page(file, delta, request, references, false);
+                return key.key();
             }
             references.add(reference);
         }
-        return page(file, delta, request, references, !cursor.hasNext());
+        return Long.MAX_VALUE;
+    }
+
+    private static long keys(StoreFile file, PageRequest request, List<ReferenceRow> references) {
+        long bytes = 0;
+        for (long each : request.keys()) {
+            ReferenceKey key = new ReferenceKey(request.queue(), each);
+            Optional<byte[]> row = file.references.get(key);
+            if (row.isEmpty()) {
+                continue;
+            }
+            ReferenceRow reference = Rows.reference(RowKey.of(key), row.get());
+            bytes += reference.bytes();
+            boolean full = references.size() >= Math.max(1, request.messages()) || bytes > request.bytes();
+            if (!references.isEmpty() && full) {
+                return each;
+            }
+            references.add(reference);
+        }
+        return Long.MAX_VALUE;
     }
 
     private StoreResult page(
-            StoreFile file, long delta, PageRequest request, List<ReferenceRow> references, boolean end) {
+            StoreFile file, long delta, PageRequest request, List<ReferenceRow> references, long next) {
         Contents contents = new Contents(file);
         for (ReferenceRow reference : references) {
             if (!contents.want(reference.message())) {
@@ -70,9 +98,11 @@ final class Reader {
         }
         List<Row> rows = new ArrayList<>(references.size());
         for (int i = 0; i < references.size(); i++) {
-            rows.add(new Row(references.get(i), contents.get(i)));
+            if (request.wanted().test(contents.get(i))) {
+                rows.add(new Row(references.get(i), contents.get(i)));
+            }
         }
-        return new PageLoaded(request.request(), request.queue(), delta, rows, end);
+        return new PageLoaded(request.request(), request.queue(), delta, rows, next);
     }
 
     /**

@@ -19,11 +19,11 @@ import io.ternmq.broker.journal.StoreResult.ReferenceRow;
 import io.ternmq.broker.journal.StoreResult.Row;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -156,20 +156,33 @@ public final class MemoryStore implements Store {
     @Override
     public void loadPage(StoreResult.PageRequest request) {
         List<Row> rows = new ArrayList<>();
-        Iterator<ReferenceRow> each =
-                of(request.queue()).tailMap(request.from(), true).values().iterator();
+        long next = Long.MAX_VALUE;
         long bytes = 0;
-        boolean full = false;
-        while (!full && each.hasNext() && rows.size() < Math.max(1, request.messages())) {
-            ReferenceRow reference = each.next();
+        int looked = 0;
+        for (ReferenceRow reference : lookedAt(request)) {
             bytes += reference.bytes();
-            full = !rows.isEmpty() && bytes > request.bytes();
-            if (!full) {
-                rows.add(new Row(reference, content(reference.message()).orElseThrow()));
+            if (looked > 0 && (looked >= request.messages() || bytes > request.bytes())) {
+                next = reference.key();
+                break;
+            }
+            looked++;
+            byte[] content = content(reference.message()).orElseThrow();
+            if (request.wanted().test(content)) {
+                rows.add(new Row(reference, content));
             }
         }
-        listener.onResult(
-                new PageLoaded(request.request(), request.queue(), counters.delta(), rows, !full && !each.hasNext()));
+        listener.onResult(new PageLoaded(request.request(), request.queue(), counters.delta(), rows, next));
+    }
+
+    private Iterable<ReferenceRow> lookedAt(StoreResult.PageRequest request) {
+        NavigableMap<Long, ReferenceRow> all = of(request.queue());
+        if (request.keys().length == 0) {
+            return all.tailMap(request.from(), true).values();
+        }
+        return Arrays.stream(request.keys())
+                .mapToObj(all::get)
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     @Override
