@@ -81,7 +81,11 @@ public abstract class OverEachTransport {
 
     /** Where the broker is. */
     protected final String url() {
-        return broker.uris().get(transport.ordinal()).toString();
+        return broker.uris().stream()
+                .map(Object::toString)
+                .filter(transport::leadsTo)
+                .findFirst()
+                .orElseThrow();
     }
 
     /** A factory without options. */
@@ -165,6 +169,15 @@ public abstract class OverEachTransport {
     /** The text of the next message, which has to come. */
     protected static String next(MessageConsumer consumer) throws JMSException {
         return text(consumer.receive(WAIT_MILLIS));
+    }
+
+    /** Texts of the next messages, which have to come. What a broker has to read first, receiveNoWait may not find. */
+    protected static List<String> next(MessageConsumer consumer, int count) throws JMSException {
+        var texts = new ArrayList<String>();
+        for (int i = 0; i < count; i++) {
+            texts.add(next(consumer));
+        }
+        return texts;
     }
 
     /** The text of a message; null for none. */

@@ -1,5 +1,7 @@
 package io.ternmq.conformance;
 
+import java.util.Locale;
+
 /** A way to a broker. */
 public enum Transport {
     /** In the same JVM. */
@@ -16,5 +18,10 @@ public enum Transport {
     /** What a broker listens on. */
     public String listen() {
         return listen;
+    }
+
+    /** Whether a broker's URL is of this kind. */
+    boolean leadsTo(String url) {
+        return url.startsWith(name().toLowerCase(Locale.ROOT) + ":");
     }
 }

@@ -68,15 +68,15 @@ class CloseTest extends OverEachTransport {
         });
         send(queue, "a");
         await(inListener);
-        var closed = CompletableFuture.supplyAsync(() -> {
-            var failure = Action.failure(connection::close);
-            return failure == null ? outcome.get() : failure;
+        var closed = Action.waiting(() -> {
+            connection.close();
+            assertThat(outcome.get()).isNull();
         });
         assertThat(closed).isNotDone();
 
         goOn.countDown();
 
-        assertThat(closed.get(WAIT_MILLIS, TimeUnit.MILLISECONDS)).isNull();
+        assertThat(closed.get(WAIT_MILLIS, TimeUnit.MILLISECONDS)).isEmpty();
         assertThat(left(answers)).containsExactly("answer");
         assertThat(left(queue)).isEmpty();
     }

@@ -111,7 +111,7 @@ class ExceptionListenerTest extends OverEachTransport {
         var calls = new CountDownLatch(consumers);
         connection.setExceptionListener(problem -> {
             runningMax.accumulateAndGet(running.incrementAndGet(), Math::max);
-            Thread.yield();
+            Thread.onSpinWait();
             running.decrementAndGet();
             calls.countDown();
         });
