@@ -34,7 +34,7 @@ final class JmsMessageProducer implements QueueSender, TopicPublisher {
     }
 
     private void requireOpen() throws IllegalStateException {
-        if (closed || session.isClosed()) {
+        if (closed || !session.isUsable()) {
             throw new IllegalStateException("The producer is closed.", ClientCode.CLOSED.name());
         }
     }

@@ -119,9 +119,14 @@ final class JmsSession extends ConsumerSource {
         return closed.get();
     }
 
+    /** Whether it can be used here: a listener that a close waits for keeps it until it returns (JMS 3.1 §6.1.8). */
+    boolean isUsable() {
+        return !closed.get() || isInListener();
+    }
+
     @Override
     void requireOpen() throws IllegalStateException {
-        if (closed.get()) {
+        if (!isUsable()) {
             throw new IllegalStateException("The session is closed.", ClientCode.CLOSED.name());
         }
     }

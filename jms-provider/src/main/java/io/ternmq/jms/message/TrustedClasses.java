@@ -49,13 +49,13 @@ public record TrustedClasses(Set<String> names) {
     }
 
     /**
-     * Whether it may be brought to life. An array of objects or of an interface holds nothing by itself, and collections ask
-     * for theirs: what is in it is judged one by one. Destinations of this provider are names, which others keep in what they
+     * Whether it may be brought to life. An Object brings no code of its own, nor does an array of an interface, and collections
+     * ask for theirs: what is in it is judged one by one. Destinations of this provider are names, which others keep in what they
      * serialise.
      */
     boolean trusts(Class<?> type) {
         var element = element(type);
-        boolean onlyHolds = type.isArray() && (element == Object.class || element.isInterface());
+        boolean onlyHolds = element == Object.class || (type.isArray() && element.isInterface());
         boolean own = element == NamedQueue.class || element == NamedTopic.class;
         return element.isPrimitive() || onlyHolds || own || trusts(element.getName());
     }

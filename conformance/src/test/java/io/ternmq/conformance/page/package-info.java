@@ -1,0 +1,2 @@
+/** Compares the list of statements, the tests that name them, and docs/conformance.md. */
+package io.ternmq.conformance.page;

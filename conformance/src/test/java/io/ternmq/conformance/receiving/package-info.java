@@ -1,0 +1,2 @@
+/** Chapter 8: consumers, subscriptions, and receiving by call and by listener. */
+package io.ternmq.conformance.receiving;

@@ -1,0 +1,2 @@
+/** Chapter 7: producers, their options, asynchronous sends, expiry and delay. */
+package io.ternmq.conformance.sending;
