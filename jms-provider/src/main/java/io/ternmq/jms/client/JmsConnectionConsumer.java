@@ -46,6 +46,9 @@ final class JmsConnectionConsumer implements ConnectionConsumer {
     private final int lanesMax;
     private final List<Lane> lanes = new CopyOnWriteArrayList<>();
     private final Wakeup wakeup = new Wakeup();
+    /** Held while a lane is opened, so that the close sees it. */
+    private final Object opening = new Object();
+
     private volatile boolean closed;
 
     private JmsConnectionConsumer(
@@ -167,8 +170,10 @@ final class JmsConnectionConsumer implements ConnectionConsumer {
     }
 
     private void keepOneFree() throws JMSException {
-        if (!closed && lanes.size() < lanesMax && lanes.stream().noneMatch(Lane::isFree)) {
-            openLane();
+        synchronized (opening) {
+            if (!closed && lanes.size() < lanesMax && lanes.stream().noneMatch(Lane::isFree)) {
+                openLane();
+            }
         }
     }
 
@@ -201,9 +206,11 @@ final class JmsConnectionConsumer implements ConnectionConsumer {
         wakeup.signal();
         connection.forget(this);
         var closing = new ArrayList<Pending<?>>();
-        for (var lane : lanes) {
-            closing.add(lane.consumer().close());
-            lane.closeIfFree();
+        synchronized (opening) {
+            for (var lane : lanes) {
+                closing.add(lane.consumer().close());
+                lane.closeIfFree();
+            }
         }
         return closing;
     }
