@@ -236,7 +236,9 @@ final class Traffic {
         return number;
     }
 
+    /** A connection may have been lost since the consumer was made: what it gets belongs to the present one. */
     void add(LinkConsumer consumer) {
+        consumer.voidDeliveries();
         consumers.put(consumer.number(), consumer);
         consumer.session().consumers.add(consumer);
         var gone = ended;

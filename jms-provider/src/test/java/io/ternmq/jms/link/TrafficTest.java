@@ -43,6 +43,21 @@ class TrafficTest {
     }
 
     @Test
+    void aConsumerMadeBeforeALossGetsDeliveriesOfTheConnectionThatOpenedIt() {
+        var network = fixture.network;
+        var traffic = new Traffic(LinkFixture.settings(), network, network.clock::nanos, fixture);
+        var session = new SessionCore(traffic, 1, false, true);
+        var consumer = new LinkConsumer(traffic, session, 1, ConsumerSpec.consumer(LinkFixture.QUEUE, "", false));
+        session.voidDeliveries();
+        traffic.add(consumer);
+
+        consumer.onDelivery(delivery(1));
+
+        assertThat(consumer.poll())
+                .satisfies(received -> assertThat(received.generation()).isEqualTo(session.generation()));
+    }
+
+    @Test
     void countsSendsOfEachSessionFromOne() {
         broker.ignore(SessionOpen.class).ignore(Send.class);
         fixture.connect();
