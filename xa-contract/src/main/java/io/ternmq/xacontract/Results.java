@@ -60,22 +60,17 @@ final class Results {
         };
     }
 
-    /** The row's own branches by name, others by their number. */
+    /** The row's own branches by name; what other rows and other users left is none of its business. */
     static String ofList(Xid @Nullable [] branches, String prefix) {
         if (branches == null) {
             return "null";
         }
         var names = new TreeSet<String>();
-        long others = 0;
         for (Branch branch : Arrays.stream(branches).map(Branch::copyOf).toList()) {
             String name = nameOf(branch, prefix);
-            others += name.isEmpty() ? 1 : 0;
             if (!name.isEmpty()) {
                 names.add(name);
             }
-        }
-        if (others > 0) {
-            names.add("+" + others);
         }
         return "[" + String.join(" ", names) + "]";
     }

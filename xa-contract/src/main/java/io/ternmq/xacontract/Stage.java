@@ -5,6 +5,7 @@ import jakarta.jms.JMSRuntimeException;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.Session;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Set;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
@@ -133,7 +134,7 @@ final class Stage {
         }
     }
 
-    private String sessionCall(Step step) throws JMSException {
+    private String sessionCall(Step step) throws JMSException, ContractException {
         if (step.verb().equals("disconnect")) {
             actors.connection(step.actor()).close();
             return Results.OK;
@@ -160,9 +161,15 @@ final class Stage {
         }
     }
 
-    private String receive(Session session, Step step) throws JMSException {
+    private String receive(Session session, Step step) throws JMSException, ContractException {
         try (MessageConsumer consumer = session.createConsumer(session.createQueue(queue))) {
-            return Results.of(consumer.receive(pause.receiveMillis(waitsInVain(step), WAIT_MILLIS)));
+            long millis = pause.receiveMillis(waitsInVain(step), WAIT_MILLIS);
+            int count = step.arguments().isEmpty() ? 1 : number(step);
+            var received = new ArrayList<String>();
+            for (int taken = 0; taken < count; taken++) {
+                received.add(Results.of(consumer.receive(millis)));
+            }
+            return String.join(", ", received);
         }
     }
 
@@ -170,7 +177,7 @@ final class Stage {
         return step.expected().equals(Results.NOTHING);
     }
 
-    private String plainCall(Step step) throws JMSException {
+    private String plainCall(Step step) throws JMSException, ContractException {
         try (var connection = provider.connectPlainly();
                 var session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE)) {
             connection.start();

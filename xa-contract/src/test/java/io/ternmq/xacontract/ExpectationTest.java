@@ -19,7 +19,7 @@ class ExpectationTest {
         "has x, [xy], false",
         "has x, NOTA, false",
         "lacks x, [], true",
-        "lacks x, [+2 y], true",
+        "lacks x, [y z], true",
         "lacks x, [x], false",
         "lacks x, RMFAIL, false",
         "any, RMFAIL, true",
