@@ -32,6 +32,7 @@ final class Drain {
         try (Connection connection = broker.factory().createConnection();
                 Session session = connection.createSession(Session.SESSION_TRANSACTED)) {
             connection.start();
+            places.prepare(session);
             for (int i = 0; i < places.lines(); i++) {
                 sendEnd(session, i);
                 receiveAll(session, i);
