@@ -230,11 +230,6 @@ final class Browsing {
         }
 
         @Override
-        public void onBodies(BodiesLoaded bodies) {
-            throw new IllegalStateException("asked for a page, got bodies");
-        }
-
-        @Override
         public void onFailed(ReadFailed failed) {
             throw Reads.unreadable(browser.queue(), failed);
         }
@@ -247,11 +242,6 @@ final class Browsing {
         BodyReader(Browser browser, List<Reference> asked) {
             this.browser = browser;
             this.asked = asked;
-        }
-
-        @Override
-        public void onPage(PageLoaded page) {
-            throw new IllegalStateException("asked for bodies, got a page");
         }
 
         @Override

@@ -166,6 +166,7 @@ final class Clients {
         BrokerQueue queue = state.queue(command.address());
         return command.browser()
                         || queue == null
+                        || Selector.isBlank(command.selector())
                         || queue.hasCursor(command.selector())
                         || queue.cursors().size() < SELECTORS_MAX
                 ? Optional.empty()

@@ -3,7 +3,6 @@ package io.ternmq.broker.engine;
 import io.ternmq.broker.id.LongList;
 import io.ternmq.broker.journal.JournalRecord.Removal;
 import io.ternmq.broker.journal.JournalRecord.Removed;
-import io.ternmq.broker.journal.StoreResult.BodiesLoaded;
 import io.ternmq.broker.journal.StoreResult.PageLoaded;
 import io.ternmq.broker.journal.StoreResult.ReadFailed;
 import io.ternmq.broker.journal.StoreResult.ReferenceRow;
@@ -177,11 +176,6 @@ final class Expiry {
 
         private boolean isAtRest(long key, long checkpoint) {
             return queue.references().find(key) == null && !state.delta().removed(queue.id(), key, checkpoint);
-        }
-
-        @Override
-        public void onBodies(BodiesLoaded bodies) {
-            throw new IllegalStateException("asked for rows, got bodies");
         }
 
         @Override

@@ -135,11 +135,6 @@ final class Paging {
         }
 
         @Override
-        public void onBodies(BodiesLoaded bodies) {
-            throw new IllegalStateException("asked for a page, got bodies");
-        }
-
-        @Override
         public void onFailed(ReadFailed failed) {
             if (state.queue(queue.id()) == queue) {
                 throw Reads.unreadable(queue, failed);
@@ -156,11 +151,6 @@ final class Paging {
         Bodies(BrokerQueue queue, List<Reference> references) {
             this.queue = queue;
             this.references = references;
-        }
-
-        @Override
-        public void onPage(PageLoaded page) {
-            throw new IllegalStateException("asked for bodies, got a page");
         }
 
         @Override

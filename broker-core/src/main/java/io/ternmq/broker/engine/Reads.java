@@ -15,13 +15,17 @@ import java.util.function.Predicate;
 
 /** The reads from the store that are under way, and who waits for each. */
 final class Reads {
-    /** Waits for one read. */
+    /** Waits for one read; hears only of what it asked for. */
     interface Reader {
         /** A page came. */
-        void onPage(PageLoaded page);
+        default void onPage(PageLoaded page) {
+            throw new IllegalStateException("a page came for one who asked for contents");
+        }
 
         /** Contents came. */
-        void onBodies(BodiesLoaded bodies);
+        default void onBodies(BodiesLoaded bodies) {
+            throw new IllegalStateException("contents came for one who asked for a page");
+        }
 
         /** Something could not be read. */
         void onFailed(ReadFailed failed);

@@ -202,11 +202,6 @@ final class Selecting {
         }
 
         @Override
-        public void onBodies(BodiesLoaded bodies) {
-            throw new IllegalStateException("asked for a page, got bodies");
-        }
-
-        @Override
         public void onFailed(ReadFailed failed) {
             throw Reads.unreadable(cursor.queue(), failed);
         }
@@ -248,11 +243,6 @@ final class Selecting {
         }
 
         @Override
-        public void onBodies(BodiesLoaded bodies) {
-            throw new IllegalStateException("asked for rows, got bodies");
-        }
-
-        @Override
         public void onFailed(ReadFailed failed) {
             throw Reads.unreadable(cursor.queue(), failed);
         }
@@ -266,11 +256,6 @@ final class Selecting {
         Contents(SelectorCursor cursor, List<Reference> asked) {
             this.cursor = cursor;
             this.asked = asked;
-        }
-
-        @Override
-        public void onPage(PageLoaded page) {
-            throw new IllegalStateException("asked for bodies, got a page");
         }
 
         @Override

@@ -430,6 +430,7 @@ class SelectorConsumerTest {
         broker.driver.takeEffects();
 
         broker.driver.run(
+                new Command.OpenConsumer(1, 6, 1, 4_999, ORDERS, "", false, false),
                 new Command.OpenConsumer(1, 7, 1, 5_000, ORDERS, "a = 5", false, false),
                 new Command.OpenConsumer(1, 8, 1, 5_001, ORDERS, RED, false, false));
 

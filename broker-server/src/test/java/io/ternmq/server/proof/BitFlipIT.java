@@ -24,6 +24,7 @@ import org.slf4j.LoggerFactory;
 class BitFlipIT {
     private static final int FLIPS = 50;
 
+    private final Logger logger = (Logger) LoggerFactory.getLogger("io.ternmq.broker");
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
 
     /** What a broker makes of a wrong bit. */
@@ -38,12 +39,15 @@ class BitFlipIT {
     @BeforeEach
     void listen() {
         log.start();
-        ((Logger) LoggerFactory.getLogger("io.ternmq.broker")).addAppender(log);
+        // A test of the command line in the same JVM may have turned warnings off for all.
+        logger.setLevel(Level.WARN);
+        logger.addAppender(log);
     }
 
     @AfterEach
     void stopListening() {
-        ((Logger) LoggerFactory.getLogger("io.ternmq.broker")).detachAppender(log);
+        logger.detachAppender(log);
+        logger.setLevel(null);
     }
 
     @Test
