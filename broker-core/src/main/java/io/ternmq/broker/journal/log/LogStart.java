@@ -37,8 +37,11 @@ final class LogStart {
     Begun begin(List<SegmentHeader> headers) throws IOException {
         Found found = new LogScan(directory, headers).run();
         directory.deleteFillings();
-        for (SegmentHeader unused : headers.subList(found.last() + 1, headers.size())) {
-            directory.recycle(unused.number());
+        List<SegmentHeader> unused = headers.subList(found.last() + 1, headers.size());
+        // The log is never without a segment, which tells that it is one, and of which journal.
+        boolean onlyUnused = found.last() < 0 && !unused.isEmpty();
+        for (SegmentHeader each : onlyUnused ? unused.subList(1, unused.size()) : unused) {
+            directory.recycle(each.number());
         }
         boolean closed = found.end().filter(end -> end.mark() == Mark.CLOSED).isPresent();
         List<GroupHeader> copied = closed ? List.of() : found.unforced();
@@ -51,6 +54,9 @@ final class LogStart {
             }
         }
         SegmentFile segment = directory.publish(blank);
+        if (onlyUnused) {
+            directory.recycle(unused.get(0).number());
+        }
         list(found, copied);
         if (!copied.isEmpty()) {
             table.put(SegmentTable.Row.of(blank.header(), copied.get(0), copied.get(copied.size() - 1)));

@@ -20,6 +20,7 @@ import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -44,6 +45,28 @@ class LogImagesTest {
         var disk = CrashDisk.empty();
         life(disk, options(inline, seed), seed, 150);
         CrashImages.of(disk).forEach(0, IMAGES, seed, image -> check(image, options(inline, seed + 1), 1, 0));
+    }
+
+    /** A log into which nothing was written is one, too: the store beside it belongs to its journal. */
+    @Test
+    void aLogWithoutGroupsStaysTheSameLogWhereverItsRecoveryEnds() throws IOException {
+        var disk = CrashDisk.empty();
+        LogRecovery begun = LogRecovery.open(disk.path("/log"), options(true, 1));
+        int begin = disk.position();
+
+        LogRecovery.open(disk.path("/log"), options(true, 2));
+
+        var images = CrashImages.of(disk);
+        for (int position = begin; position <= images.end(); position++) {
+            CrashImage image = images.killedAt(position);
+            assertThat(LogRecovery.isAt(image.disk().path("/log")))
+                    .as("%s", image)
+                    .isTrue();
+            assertThat(LogRecovery.open(image.disk().path("/log"), options(true, 3))
+                            .journal())
+                    .as("%s", image)
+                    .isEqualTo(begun.journal());
+        }
     }
 
     /** Writes, and notes each acknowledgement; a segment is released as soon as it may be. */
