@@ -3,6 +3,7 @@ package io.ternmq.broker.journal.files;
 import io.ternmq.broker.journal.JournalDamaged;
 import io.ternmq.protocol.message.LargeBody;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,7 +14,7 @@ import java.util.TreeMap;
 
 /** Reads all large bodies of a broker that doesn't run, and compares them with what their messages say. Changes nothing. */
 public final class BodyCheck {
-    private static final int PART_BYTES = 1 << 20;
+    private static final int PART_BYTES = 256 << 10;
 
     private BodyCheck() {}
 
@@ -35,19 +36,21 @@ public final class BodyCheck {
         var directory = new BodyDirectory(path);
         Set<Long> found = Files.isDirectory(path) ? directory.messages() : Set.of();
         List<String> problems = new ArrayList<>();
+        ByteBuffer scratch = BodyReader.scratch();
         for (var each : new TreeMap<>(named).entrySet()) {
             long message = each.getKey();
             if (!found.contains(message)) {
                 problems.add("the body of message " + message + " is missing: " + directory.file(message));
             } else {
-                check(directory.file(message), message, each.getValue(), problems);
+                check(directory.file(message), message, each.getValue(), scratch, problems);
             }
         }
         return new Report(found.size(), problems);
     }
 
-    private static void check(Path file, long message, LargeBody named, List<String> problems) throws IOException {
-        try (var reader = BodyReader.ofAnyJournal(file, message)) {
+    private static void check(Path file, long message, LargeBody named, ByteBuffer scratch, List<String> problems)
+            throws IOException {
+        try (var reader = BodyReader.ofAnyJournal(file, message, scratch)) {
             if (reader.header().length() != named.length() || reader.header().crc32c() != named.crc32c()) {
                 problems.add(file + ": it is not the body that message " + message + " names");
             }

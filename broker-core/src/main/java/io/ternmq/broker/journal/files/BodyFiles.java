@@ -2,6 +2,7 @@ package io.ternmq.broker.journal.files;
 
 import io.ternmq.broker.journal.JournalDamaged;
 import io.ternmq.broker.journal.LargeBodies;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongPredicate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +44,10 @@ public final class BodyFiles implements LargeBodies {
     private final Set<Long> known = ConcurrentHashMap.newKeySet();
     private final Map<Long, BodyWriter> writers = new HashMap<>();
     private final ByteBuffer gathered = BodyWriter.gathering();
+    private final ByteBuffer scratch = BodyReader.scratch();
+    /** Of the body that was read last; the next part is mostly of the same. */
+    private @Nullable BodyReader reader;
+
     private boolean failed;
     private volatile Listener listener = cause -> {};
 
@@ -119,6 +125,7 @@ public final class BodyFiles implements LargeBodies {
     public void close() {
         thread.close();
         writers.values().forEach(BodyFiles::close);
+        closeReader();
     }
 
     private void append(long message, long offset, byte[] part, boolean last, PutListener heard) {
@@ -192,18 +199,44 @@ public final class BodyFiles implements LargeBodies {
 
     private ReadResult read(long message, long offset, int length) {
         Path file = directory.file(message);
-        try (var reader = new BodyReader(file, journal, message)) {
-            return new ReadResult.Part(reader.read(offset, length));
+        try {
+            BodyReader open = reader(file, message);
+            byte[] part = open.read(offset, length);
+            if (offset + length >= open.header().length()) {
+                closeReader();
+            }
+            return new ReadResult.Part(part);
         } catch (NoSuchFileException e) {
             return new ReadResult.Missing();
         } catch (IOException | JournalDamaged e) {
+            closeReader();
             LOG.error("the body of message {} is damaged: {}: {}", message, file, e.getMessage());
             return new ReadResult.Damaged("the body of message " + message + " is damaged on the broker's disk: "
                     + file.getFileName() + ": " + e.getMessage());
         }
     }
 
+    private BodyReader reader(Path file, long message) throws IOException {
+        BodyReader open = reader;
+        if (open == null || open.header().message() != message) {
+            closeReader();
+            open = new BodyReader(file, journal, message, scratch);
+            reader = open;
+        }
+        return open;
+    }
+
+    private void closeReader() {
+        if (reader != null) {
+            close(reader);
+            reader = null;
+        }
+    }
+
     private void delete(long message) {
+        if (reader != null && reader.header().message() == message) {
+            closeReader();
+        }
         BodyWriter writer = writers.remove(message);
         if (writer != null) {
             close(writer);
@@ -216,9 +249,9 @@ public final class BodyFiles implements LargeBodies {
         }
     }
 
-    private static void close(BodyWriter writer) {
+    private static void close(Closeable file) {
         try {
-            writer.close();
+            file.close();
         } catch (IOException e) {
             LOG.debug("closing a body's file", e);
         }

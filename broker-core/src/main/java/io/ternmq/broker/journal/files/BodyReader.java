@@ -1,6 +1,7 @@
 package io.ternmq.broker.journal.files;
 
 import io.ternmq.broker.journal.JournalDamaged;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -10,29 +11,40 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** A file that is read, every block by its checksum. Owned by whoever opened it. */
-final class BodyReader implements AutoCloseable {
+final class BodyReader implements Closeable {
+    /** What {@link #scratch} makes holds so many blocks. */
+    private static final int SCRATCH_BLOCKS = 18;
+
     private final FileChannel channel;
+    private final ByteBuffer scratch;
     private final BodyFormat.Header header;
 
     /**
      * Opens a file.
      *
+     * @param scratch means nothing between any two calls, so that all readers of a thread share it
      * @throws java.nio.file.NoSuchFileException if there is none
      * @throws JournalDamaged if it isn't the whole body of this message of this journal
      */
-    BodyReader(Path path, UUID journal, long message) throws IOException {
-        this(path, Optional.of(journal), message);
+    BodyReader(Path path, UUID journal, long message, ByteBuffer scratch) throws IOException {
+        this(path, Optional.of(journal), message, scratch);
     }
 
     /** The same, whatever journal it belongs to. */
-    static BodyReader ofAnyJournal(Path path, long message) throws IOException {
-        return new BodyReader(path, Optional.empty(), message);
+    static BodyReader ofAnyJournal(Path path, long message, ByteBuffer scratch) throws IOException {
+        return new BodyReader(path, Optional.empty(), message, scratch);
     }
 
-    private BodyReader(Path path, Optional<UUID> journal, long message) throws IOException {
+    /** A buffer for readers; who reads more at once than it holds pays for another. */
+    static ByteBuffer scratch() {
+        return ByteBuffer.allocateDirect(SCRATCH_BLOCKS * (BodyFormat.BLOCK_BYTES + BodyFormat.CHECKSUM_BYTES));
+    }
+
+    private BodyReader(Path path, Optional<UUID> journal, long message, ByteBuffer scratch) throws IOException {
+        this.scratch = scratch;
         channel = FileChannel.open(path, StandardOpenOption.READ);
         try {
-            header = BodyFormat.header(read(channel, 0, BodyFormat.HEADER_BYTES));
+            header = BodyFormat.header(fetch(0, BodyFormat.HEADER_BYTES));
             require(journal, message);
         } catch (IOException | RuntimeException e) {
             channel.close();
@@ -68,7 +80,7 @@ final class BodyReader implements AutoCloseable {
         long first = offset / BodyFormat.BLOCK_BYTES;
         long last = (offset + count - 1) / BodyFormat.BLOCK_BYTES;
         int wanted = (int) (Math.min(BodyFormat.position(last + 1), header.fileBytes()) - BodyFormat.position(first));
-        ByteBuffer bytes = read(channel, BodyFormat.position(first), wanted);
+        ByteBuffer bytes = fetch(BodyFormat.position(first), wanted);
         int done = 0;
         for (long block = first; block <= last; block++) {
             int blockBytes = (int) Math.min(BodyFormat.BLOCK_BYTES, header.length() - block * BodyFormat.BLOCK_BYTES);
@@ -92,8 +104,9 @@ final class BodyReader implements AutoCloseable {
         }
     }
 
-    private static ByteBuffer read(FileChannel channel, long position, int length) throws IOException {
-        var bytes = ByteBuffer.allocate(length);
+    private ByteBuffer fetch(long position, int length) throws IOException {
+        ByteBuffer bytes =
+                length <= scratch.capacity() ? scratch.clear().limit(length) : ByteBuffer.allocateDirect(length);
         int count = 0;
         while (bytes.hasRemaining() && count >= 0) {
             count = channel.read(bytes, position + bytes.position());

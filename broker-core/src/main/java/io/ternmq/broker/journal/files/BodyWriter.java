@@ -1,5 +1,6 @@
 package io.ternmq.broker.journal.files;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -9,7 +10,7 @@ import java.util.UUID;
 import java.util.zip.CRC32C;
 
 /** A file that is being written. Owned by the thread of the files. */
-final class BodyWriter {
+final class BodyWriter implements Closeable {
     /** What {@link #gathering} makes holds so many blocks. */
     private static final int GATHERED_BLOCKS = 16;
 
@@ -39,7 +40,7 @@ final class BodyWriter {
 
     /** A buffer for writers. */
     static ByteBuffer gathering() {
-        return ByteBuffer.allocate(GATHERED_BLOCKS * (BodyFormat.BLOCK_BYTES + BodyFormat.CHECKSUM_BYTES));
+        return ByteBuffer.allocateDirect(GATHERED_BLOCKS * (BodyFormat.BLOCK_BYTES + BodyFormat.CHECKSUM_BYTES));
     }
 
     /** Bytes of the body so far. */
@@ -53,8 +54,12 @@ final class BodyWriter {
         int at = 0;
         while (at < part.length) {
             int count = Math.min(part.length - at, block.length - filled);
-            System.arraycopy(part, at, block, filled, count);
-            filled += count;
+            if (count == block.length) {
+                add(part, at, count);
+            } else {
+                System.arraycopy(part, at, block, filled, count);
+                filled += count;
+            }
             at += count;
             if (filled == block.length) {
                 endBlock();
@@ -64,9 +69,14 @@ final class BodyWriter {
     }
 
     private void endBlock() throws IOException {
-        gathered.put(block, 0, filled).putInt(BodyFormat.blockCrc(message, blocks, ByteBuffer.wrap(block, 0, filled)));
-        blocks++;
+        add(block, 0, filled);
         filled = 0;
+    }
+
+    private void add(byte[] bytes, int from, int count) throws IOException {
+        gathered.put(bytes, from, count)
+                .putInt(BodyFormat.blockCrc(message, blocks, ByteBuffer.wrap(bytes, from, count)));
+        blocks++;
         if (gathered.remaining() < BodyFormat.BLOCK_BYTES + BodyFormat.CHECKSUM_BYTES) {
             writeGathered();
         }
@@ -101,7 +111,8 @@ final class BodyWriter {
         channel.force(true);
     }
 
-    void close() throws IOException {
+    @Override
+    public void close() throws IOException {
         channel.close();
     }
 }
