@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.camel.component.jms.JmsComponent;
 import org.apache.camel.impl.DefaultCamelContext;
 
 /**
@@ -50,7 +51,8 @@ public final class Main {
                 var camel = new DefaultCamelContext();
                 var admin = BrokerAdmin.connect(broker.uri().toString(), "", "")) {
             var pool = Messaging.pool(broker.uri().toString());
-            camel.addComponent("jms", Messaging.component(pool));
+            camel.addComponent("jms", Messaging.transacted(broker.uri().toString()));
+            camel.addComponent("sender", JmsComponent.jmsComponent(pool));
             camel.addRoutes(routes);
             long started = System.nanoTime();
             camel.start();

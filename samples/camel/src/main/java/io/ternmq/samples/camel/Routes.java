@@ -41,7 +41,7 @@ final class Routes extends RouteBuilder {
                 .routeId("inbox")
                 .convertBodyTo(byte[].class)
                 .setHeader(NAME, simple("${file:onlyname}"))
-                .to("jms:queue:" + FILES);
+                .to("sender:queue:" + FILES);
 
         from("jms:queue:" + FILES + "?concurrentConsumers=1&maxConcurrentConsumers=5")
                 .routeId("work")
