@@ -228,6 +228,24 @@ class StartAndStopTest extends OverEachTransport {
     }
 
     @Test
+    @Covers("6.1.3-1")
+    void aConnectionMakesSessionsAndTheyProducersAndConsumers() throws Exception {
+        var connection = started();
+        var one = connection.createSession();
+        var two = connection.createSession();
+        var queue = queue(one);
+        var topic = topic(one);
+        var ofQueue = one.createConsumer(queue);
+        var ofTopic = two.createConsumer(topic);
+
+        two.createProducer(queue).send(two.createTextMessage("a"));
+        one.createProducer(topic).send(one.createTextMessage("b"));
+
+        assertThat(next(ofQueue)).isEqualTo("a");
+        assertThat(next(ofTopic)).isEqualTo("b");
+    }
+
+    @Test
     @Covers({"api.Connection-1", "api.Connection-2", "6.2-1", "api.Session-1", "api.JMSContext-4"})
     void sessionsHaveOneOfFourModes() throws Exception {
         var connection = stopped();
