@@ -6,12 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.ternmq.conformance.Action;
 import io.ternmq.conformance.Covers;
 import io.ternmq.conformance.OverEachTransport;
+import jakarta.jms.Connection;
 import jakarta.jms.IllegalStateException;
 import jakarta.jms.IllegalStateRuntimeException;
 import jakarta.jms.JMSContext;
+import jakarta.jms.Queue;
 import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -79,6 +83,113 @@ class CloseTest extends OverEachTransport {
         assertThat(closed.get(WAIT_MILLIS, TimeUnit.MILLISECONDS)).isEmpty();
         assertThat(left(answers)).containsExactly("answer");
         assertThat(left(queue)).isEmpty();
+    }
+
+    /** A receive that waits is ended by the close, so its end tells that the close has begun. */
+    private static CompletableFuture<Optional<Throwable>> waitingReceive(Connection connection, Queue queue)
+            throws Exception {
+        var consumer = connection.createSession().createConsumer(queue);
+        return Action.waiting(consumer::receive);
+    }
+
+    @Test
+    @Covers({"6.1.8-1", "6.1.8-2", "6.1.8-3", "6.1.8-4"})
+    void aListenerThatItWaitsForUsesOtherSessionsToo() throws Exception {
+        var connection = started();
+        var session = connection.createSession();
+        var queue = queue(session);
+        var requests = session.createQueue(name("requests"));
+        var answers = session.createQueue(name("answers"));
+        var sibling = connection.createSession(Session.SESSION_TRANSACTED);
+        var producer = sibling.createProducer(answers);
+        var consumer = sibling.createConsumer(requests);
+        var received = waitingReceive(connection, session.createQueue(name("nothing")));
+        var inListener = new CountDownLatch(1);
+        var outcome = new CompletableFuture<Optional<Throwable>>();
+        session.createConsumer(queue).setMessageListener(message -> {
+            inListener.countDown();
+            outcome.complete(Optional.ofNullable(Action.failure(() -> {
+                received.get(WAIT_MILLIS, TimeUnit.MILLISECONDS);
+                assertThat(next(consumer)).isEqualTo("request");
+                producer.send(sibling.createTextMessage("from a sibling"));
+                sibling.commit();
+                var made = connection.createSession();
+                made.createProducer(answers).send(made.createTextMessage("from a new one"));
+                assertThat(made.createBrowser(answers).getEnumeration().hasMoreElements())
+                        .isTrue();
+                made.createTemporaryQueue().delete();
+            })));
+        });
+        send(queue, "a");
+        await(inListener);
+        send(requests, "request");
+
+        connection.close();
+
+        assertThat(outcome).isDone();
+        assertThat(outcome.get()).isEmpty();
+        assertThat(left(answers)).containsExactly("from a sibling", "from a new one");
+        assertThat(left(requests)).isEmpty();
+        assertThat(left(queue)).isEmpty();
+        assertThatThrownBy(sibling::createMessage).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    @Covers({"6.1.8-2", "6.1.8-5", "6.1.8-6"})
+    void ofAContextLeavesItToAListenerUntilThatReturns() throws Exception {
+        var context = context();
+        var queue = context.createQueue(name("queue"));
+        var requests = context.createQueue(name("requests"));
+        var answers = context.createQueue(name("answers"));
+        var inListener = new CountDownLatch(1);
+        var goOn = new CountDownLatch(1);
+        var outcome = new CompletableFuture<Optional<Throwable>>();
+        context.createConsumer(queue).setMessageListener(message -> {
+            inListener.countDown();
+            outcome.complete(Optional.ofNullable(Action.failure(() -> {
+                await(goOn);
+                try (var other = context.createContext(JMSContext.SESSION_TRANSACTED)) {
+                    var body = other.createConsumer(requests).receiveBody(String.class, WAIT_MILLIS);
+                    other.createProducer().send(answers, body + " by another context");
+                    other.commit();
+                }
+                context.createProducer().send(answers, "by the same context");
+            })));
+        });
+        send(requests, "answered");
+        send(queue, "a");
+        await(inListener);
+        var closed = Action.waiting(context::close);
+
+        goOn.countDown();
+
+        assertThat(closed.get(WAIT_MILLIS, TimeUnit.MILLISECONDS)).isEmpty();
+        assertThat(outcome).isDone();
+        assertThat(outcome.get()).isEmpty();
+        assertThat(left(answers)).containsExactly("answered by another context", "by the same context");
+        assertThat(left(queue)).isEmpty();
+        assertThatThrownBy(context::createProducer).isInstanceOf(IllegalStateRuntimeException.class);
+    }
+
+    @Test
+    @Covers({"6.1.8-6", "6.1.8-15"})
+    void ofAContextByManyThreadsLeavesOthersTheConnection() throws Exception {
+        var context = context();
+        var queue = context.createQueue(name("queue"));
+        for (int round = 0; round < 20; round++) {
+            var other = context.createContext(JMSContext.AUTO_ACKNOWLEDGE);
+            other.createProducer().send(queue, "m" + round);
+            var closes = new ArrayList<CompletableFuture<Throwable>>();
+            for (int i = 0; i < 4; i++) {
+                closes.add(CompletableFuture.supplyAsync(() -> Action.failure(other::close)));
+            }
+            for (var close : closes) {
+                assertThat(close.get(WAIT_MILLIS, TimeUnit.MILLISECONDS)).isNull();
+            }
+        }
+
+        assertThat(context.createConsumer(queue).receiveBody(String.class, WAIT_MILLIS))
+                .isEqualTo("m0");
     }
 
     @Test

@@ -308,6 +308,29 @@ class PropertyTest extends OverEachTransport {
     }
 
     @Test
+    @Covers({"3.5.9-7", "3.5.9-3"})
+    void noDefinedPropertyIsSetThatTheMetadataDoNotName() throws JMSException {
+        Enumeration<?> supported = stopped().getMetaData().getJMSXPropertyNames();
+
+        Message received = carried();
+
+        var defined = list(received).stream().filter(name -> name.startsWith("JMSX"));
+        assertThat(new ArrayList<Object>(Collections.list(supported))).containsAll(defined.toList());
+        assertThat(received.propertyExists("JMSXDeliveryCount")).isTrue();
+    }
+
+    @Test
+    @Covers("3.5.10-1")
+    void noPropertyWithAnotherProvidersPrefixIsSet() throws JMSException {
+        message.setStringProperty("own", "a");
+
+        Message received = carried();
+
+        assertThat(list(received)).contains("own").noneMatch(name -> name.matches("JMS_(?!TernMQ).*"));
+        assertThat(list(message)).noneMatch(name -> name.matches("JMS_(?!TernMQ).*"));
+    }
+
+    @Test
     @Covers("3.5.9-6")
     void theCaseOfDefinedNamesMatters() throws JMSException {
         Message received = carried();

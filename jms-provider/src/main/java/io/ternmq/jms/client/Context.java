@@ -25,6 +25,7 @@ import jakarta.jms.TemporaryTopic;
 import jakarta.jms.TextMessage;
 import jakarta.jms.Topic;
 import java.io.Serializable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,9 +39,11 @@ final class Context implements JMSContext {
     private final SharedConnection shared;
     private final JmsConnection connection;
     private final SessionMode mode;
-    private @Nullable JmsSession session;
+    private volatile @Nullable JmsSession session;
     private boolean autoStart = true;
-    private boolean closed;
+
+    /** Its share of the connection is given back once, whoever closes it at the same time. */
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     Context(SharedConnection shared, SessionMode mode) {
         this.shared = shared;
@@ -50,7 +53,7 @@ final class Context implements JMSContext {
     }
 
     private void requireOpen() {
-        if (closed) {
+        if (closed.get()) {
             throw new IllegalStateRuntimeException("The context is closed.", ClientCode.CLOSED.name());
         }
     }
@@ -135,17 +138,23 @@ final class Context implements JMSContext {
 
     @Override
     public void close() {
-        if (closed) {
-            return;
+        if (!closed.get()) {
+            run(this::end);
         }
-        run(() -> {
-            var existing = session;
+    }
+
+    private void end() throws JMSException {
+        var existing = session;
+        try {
             if (existing != null) {
                 existing.close();
             }
-            closed = true;
-            shared.leave();
-        });
+        } finally {
+            boolean over = existing == null || !existing.phase().isUsable(true);
+            if (over && closed.compareAndSet(false, true)) {
+                shared.leave();
+            }
+        }
     }
 
     @Override

@@ -32,7 +32,6 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -59,7 +58,7 @@ final class JmsConnection implements QueueConnection, TopicConnection, LinkEvent
     private final List<JmsConnectionConsumer> connectionConsumers = new CopyOnWriteArrayList<>();
     private final OwnTemporaries temporaries;
     private final Reports reports = new Reports();
-    private final AtomicBoolean closed = new AtomicBoolean();
+    private final Closing closing;
     private volatile boolean started;
 
     /** Whether it is too late for another client id. */
@@ -71,6 +70,7 @@ final class JmsConnection implements QueueConnection, TopicConnection, LinkEvent
     private JmsConnection(ConnectionSettings settings, Network network, Domain domain) {
         this.settings = settings;
         this.domain = domain;
+        this.closing = new Closing(settings);
         this.clientId = settings.clientId();
         this.link = new Link(settings.link(), network, System::nanoTime, RANDOM, id, this);
         this.temporaries = new OwnTemporaries(this, link);
@@ -110,12 +110,27 @@ final class JmsConnection implements QueueConnection, TopicConnection, LinkEvent
         return started;
     }
 
-    boolean isClosed() {
-        return closed.get();
+    /** Whether consumers hand over what they have. */
+    boolean isDelivering() {
+        return started && phase() == Phase.OPEN;
+    }
+
+    Phase phase() {
+        return closing.phase();
+    }
+
+    /** Whether a listener of one of its sessions called what runs now. */
+    boolean isCalledByListener() {
+        return sessions.stream().anyMatch(JmsSession::isInListener);
+    }
+
+    private boolean isUsable() {
+        var now = phase();
+        return now == Phase.OPEN || now.isUsable(isCalledByListener());
     }
 
     void requireOpen() throws IllegalStateException {
-        if (closed.get()) {
+        if (!isUsable()) {
             throw new IllegalStateException("The connection is closed.", ClientCode.CLOSED.name());
         }
     }
@@ -149,7 +164,7 @@ final class JmsConnection implements QueueConnection, TopicConnection, LinkEvent
         var linkSession = link.openSession(mode == SessionMode.TRANSACTED, mode.isAutomatic());
         var session = new JmsSession(this, linkSession, mode, domain);
         sessions.add(session);
-        if (closed.get()) {
+        if (!isUsable()) {
             session.close();
             requireOpen();
         }
@@ -256,33 +271,32 @@ final class JmsConnection implements QueueConnection, TopicConnection, LinkEvent
 
     @Override
     public void close() throws JMSException {
-        if (closed.get()) {
+        if (phase() == Phase.CLOSED) {
             return;
         }
         requireNone(JmsSession::isInListener, "close");
-        if (!closed.compareAndSet(false, true)) {
+        if (!closing.begin()) {
+            closing.awaitDone();
             return;
         }
-        JMSException first = null;
-        connectionConsumers.forEach(JmsConnectionConsumer::closeWithConnection);
-        for (var session : sessions) {
-            first = closeSession(session, first);
+        try {
+            connectionConsumers.forEach(JmsConnectionConsumer::closeWithConnection);
+            closing.awaitWork(sessions);
+            end();
+        } finally {
+            closing.done();
         }
-        var done = link.close();
-        if (!done.await(settings.requestTimeoutMillis())) {
-            LOG.debug("The broker did not answer the close of connection {} in time.", id);
-        }
-        if (first != null) {
-            throw first;
-        }
+        closing.requireNoFailure();
     }
 
-    private static @Nullable JMSException closeSession(JmsSession session, @Nullable JMSException before) {
-        try {
-            session.closeWithConnection();
-            return before;
-        } catch (JMSException e) {
-            return before == null ? e : before;
+    private void end() {
+        // Also those that listeners made meanwhile.
+        connectionConsumers.forEach(JmsConnectionConsumer::closeWithConnection);
+        for (var session : sessions) {
+            closing.attempt(() -> session.endWithConnection(closing.isStuck(session)));
+        }
+        if (!link.close().await(settings.requestTimeoutMillis())) {
+            LOG.debug("The broker did not answer the close of connection {} in time.", id);
         }
     }
 
@@ -305,7 +319,7 @@ final class JmsConnection implements QueueConnection, TopicConnection, LinkEvent
     /** Tells the exception listener, or the log. */
     void report(Failure failure) {
         var listener = exceptionListener;
-        if (closed.get()) {
+        if (phase() != Phase.OPEN) {
             return;
         }
         if (listener == null) {
@@ -346,7 +360,7 @@ final class JmsConnection implements QueueConnection, TopicConnection, LinkEvent
         temporaries.requireOwn(spec.destination());
         var consumer = JmsConnectionConsumer.open(this, source, spec, pool, messagesMax);
         connectionConsumers.add(consumer);
-        if (closed.get()) {
+        if (!isUsable()) {
             consumer.close();
             requireOpen();
         }

@@ -110,7 +110,7 @@ final class JmsConnectionConsumer implements ConnectionConsumer {
 
     private boolean isDue(Lane lane) {
         return !closed
-                && connection.isStarted()
+                && connection.isDelivering()
                 && lane.isFree()
                 && !lane.consumer().isEmpty();
     }

@@ -142,16 +142,16 @@ final class JmsMessageConsumer implements QueueReceiver, TopicSubscriber {
     }
 
     private <T> @Nullable T receiveUntil(long timeoutMillis, Taking<T> taking) throws JMSException {
-        requireReceiving();
+        var began = requireReceiving();
         receiving.enter();
         try {
             long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
-            while (!closed) {
-                var offer = next();
+            while (!isOver(began)) {
+                var offer = next(began);
                 if (offer != null) {
                     return taking.take(offer);
                 }
-                requireAlive();
+                requireAlive(began);
                 long remaining = timeoutMillis == 0 ? TimeUnit.HOURS.toNanos(1) : deadline - System.nanoTime();
                 if (remaining <= 0) {
                     return null;
@@ -166,14 +166,14 @@ final class JmsMessageConsumer implements QueueReceiver, TopicSubscriber {
 
     /** Asks the broker before it says no: what was stored before this call is found. */
     private <T> @Nullable T receiveNow(Taking<T> taking) throws JMSException {
-        requireReceiving();
+        var began = requireReceiving();
         receiving.enter();
         try {
-            var offer = next();
-            if (offer == null && session.isStarted() && !closed) {
-                requireAlive();
+            var offer = next(began);
+            if (offer == null && session.isStarted() && !isOver(began)) {
+                requireAlive(began);
                 session.awaitFence();
-                offer = next();
+                offer = next(began);
             }
             return offer == null ? null : taking.take(offer);
         } finally {
@@ -181,22 +181,33 @@ final class JmsMessageConsumer implements QueueReceiver, TopicSubscriber {
         }
     }
 
-    private void requireReceiving() throws JMSException {
-        requireOpen();
+    /** The phase in which a receive begins. */
+    private Phase requireReceiving() throws JMSException {
+        var began = session.phase();
+        if (closed || !session.isReceivable()) {
+            throw isClosed();
+        }
         if (listener != null) {
             throw new IllegalStateException("the consumer has a message listener, so it can't be asked as well");
         }
+        return began;
     }
 
-    private void requireAlive() throws JMSException {
+    /** Whether a receive has to end: one that a listener began during a close goes on until that has waited in vain. */
+    private boolean isOver(Phase began) {
+        var now = session.phase();
+        return closed || (now != Phase.OPEN && (began == Phase.OPEN || !now.isUsable(true)));
+    }
+
+    private void requireAlive(Phase began) throws JMSException {
         var failure = link.failure();
-        if (failure.isPresent() && !closed) {
+        if (failure.isPresent() && !isOver(began)) {
             throw JmsErrors.of(failure.get());
         }
     }
 
-    private @Nullable Offer next() throws JMSException {
-        while (session.isStarted() && !closed) {
+    private @Nullable Offer next(Phase began) throws JMSException {
+        while (session.isStarted() && !isOver(began)) {
             var kept = takeRefused();
             if (kept != null) {
                 return kept;
@@ -230,7 +241,7 @@ final class JmsMessageConsumer implements QueueReceiver, TopicSubscriber {
      */
     boolean callListener(int messagesMax) {
         int count = 0;
-        while (count < messagesMax && session.isStarted() && !closed) {
+        while (count < messagesMax && session.isDelivering() && !closed) {
             var current = listener;
             if (current == null || !callNext(current)) {
                 break;
@@ -276,14 +287,14 @@ final class JmsMessageConsumer implements QueueReceiver, TopicSubscriber {
 
     @Override
     public void close() throws JMSException {
-        if (closed) {
+        if (closed || !session.phase().isUsable(true)) {
             return;
         }
         closed = true;
         session.forget(this);
         link.wakeup().signal();
         try {
-            awaitReceiver();
+            awaitReceiver(session.settings().closeTimeoutMillis());
             session.awaitPause();
         } finally {
             var kept = takeRefused();
@@ -298,26 +309,23 @@ final class JmsMessageConsumer implements QueueReceiver, TopicSubscriber {
     }
 
     /** Waits for a receive in another thread, whose message would otherwise be neither here nor with the broker. */
-    void awaitReceiver() throws JMSException {
-        long limitMillis = session.settings().closeTimeoutMillis();
+    void awaitReceiver(long limitMillis) throws JMSException {
         if (!receiving.awaitLeft(limitMillis)) {
             throw JmsErrors.of(
                     ClientCode.TIMEOUT,
-                    "a receive from " + destination + " did not return within " + limitMillis
-                            + " ms (closeTimeoutMillis)");
+                    "a receive from " + destination + " did not return within "
+                            + session.settings().closeTimeoutMillis() + " ms (closeTimeoutMillis)");
         }
-    }
-
-    /** The session ends, and this with it; nobody needs to tell the broker. */
-    void closeWithSession() {
-        closed = true;
-        link.wakeup().signal();
     }
 
     private void requireOpen() throws IllegalStateException {
-        if (closed) {
-            throw new IllegalStateException("The consumer is closed.", ClientCode.CLOSED.name());
+        if (closed || !session.isUsable()) {
+            throw isClosed();
         }
+    }
+
+    private static IllegalStateException isClosed() {
+        return new IllegalStateException("The consumer is closed.", ClientCode.CLOSED.name());
     }
 
     @Override

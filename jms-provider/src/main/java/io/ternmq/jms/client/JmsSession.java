@@ -27,7 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +44,7 @@ final class JmsSession extends ConsumerSource {
     private final ServerWork server = new ServerWork(this);
     private final Sender sender;
     private final List<JmsMessageConsumer> consumers = new CopyOnWriteArrayList<>();
-    private final AtomicBoolean closed = new AtomicBoolean();
+    private final Closing closing;
     private final AtomicReference<@Nullable SessionThread> thread = new AtomicReference<>();
 
     /** Waits until a session's thread has left its listener, or the time is over: then false. */
@@ -56,6 +56,7 @@ final class JmsSession extends ConsumerSource {
         super(domain);
         this.connection = connection;
         this.mode = mode;
+        this.closing = new Closing(connection.settings());
         var work = new SessionWork(link, mode, connection.settings(), this::requireOpen);
         this.own = new Workplace(
                 link, work, new LargeBodies(link, connection.settings().requestTimeoutMillis()));
@@ -115,13 +116,29 @@ final class JmsSession extends ConsumerSource {
         return connection.isStarted();
     }
 
-    boolean isClosed() {
-        return closed.get();
+    /** How far the close of it, or of its connection, has come. */
+    Phase phase() {
+        return closing.phase().or(connection.phase());
     }
 
-    /** Whether it can be used here: a listener that a close waits for keeps it until it returns (JMS 3.1 §6.1.8). */
+    boolean isOpen() {
+        return phase() == Phase.OPEN;
+    }
+
+    /** Whether its consumers hand over what they have. */
+    boolean isDelivering() {
+        return isStarted() && isOpen();
+    }
+
+    /** Whether it can be used here: listeners that a close waits for keep it until they return (JMS 3.1 §6.1.8). */
     boolean isUsable() {
-        return !closed.get() || isInListener();
+        var now = phase();
+        return now == Phase.OPEN || now.isUsable(connection.isCalledByListener());
+    }
+
+    /** Whether one may begin to receive from its consumers here: once a close has begun, only listeners may. */
+    boolean isReceivable() {
+        return isOpen() || (isUsable() && connection.isCalledByListener());
     }
 
     @Override
@@ -145,7 +162,7 @@ final class JmsSession extends ConsumerSource {
         if (existing != null) {
             return existing;
         }
-        var made = new SessionThread(connection);
+        var made = new SessionThread();
         var first = thread.compareAndExchange(null, made);
         if (first != null) {
             return first;
@@ -190,22 +207,22 @@ final class JmsSession extends ConsumerSource {
 
     /** Waits for the listener that runs now. */
     void awaitPause() throws JMSException {
-        awaitListener(SessionThread::awaitPause);
+        awaitListener(SessionThread::awaitPause, settings().closeTimeoutMillis());
     }
 
     /** Waits for the message listener that runs now; the connection is stopped before. */
     void awaitMessageListener() throws JMSException {
-        awaitListener(SessionThread::awaitMessageListener);
+        awaitListener(SessionThread::awaitMessageListener, settings().closeTimeoutMillis());
     }
 
-    private void awaitListener(Waiting waiting) throws JMSException {
+    private void awaitListener(Waiting waiting, long limitMillis) throws JMSException {
         var existing = thread.get();
-        long limitMillis = settings().closeTimeoutMillis();
         if ((existing != null && !waiting.await(existing, limitMillis))
                 || !server.running().awaitLeft(limitMillis)) {
             throw JmsErrors.of(
                     ClientCode.TIMEOUT,
-                    "a message listener did not return within " + limitMillis + " ms (closeTimeoutMillis)");
+                    "a message listener did not return within " + settings().closeTimeoutMillis()
+                            + " ms (closeTimeoutMillis)");
         }
     }
 
@@ -261,45 +278,66 @@ final class JmsSession extends ConsumerSource {
 
     @Override
     public void close() throws JMSException {
-        if (closed.get()) {
+        if (closing.phase() == Phase.CLOSED) {
             return;
         }
         if (isInListener()) {
             throw new IllegalStateException(
                     "A listener can't close its own session: it would wait for itself (JMS 3.1 §6.2.15).");
         }
-        if (!closed.compareAndSet(false, true)) {
+        if (!closing.begin()) {
+            closing.awaitDone();
             return;
         }
-        connection.forget(this);
-        await(end(), "close of a session");
+        try {
+            closing.awaitWork(List.of(this));
+            closing.attempt(() -> await(end(closing.isStuck(this)), "close of a session"));
+        } finally {
+            // Not before: the close of its connection has to wait for the same.
+            connection.forget(this);
+            closing.done();
+        }
+        closing.requireNoFailure();
     }
 
-    /** As {@link #close}, but the connection's close is what is waited for. */
-    void closeWithConnection() throws JMSException {
-        if (closed.compareAndSet(false, true)) {
-            end();
+    /** As {@link #close}, when the connection's close has waited for all, and will wait for the broker. */
+    void endWithConnection(boolean stuck) throws JMSException {
+        if (!closing.begin()) {
+            closing.awaitDone();
+            return;
+        }
+        try {
+            end(stuck);
+        } finally {
+            closing.done();
         }
     }
 
-    private Pending<?> end() throws JMSException {
-        Pending<?> closing;
-        consumers.forEach(JmsMessageConsumer::closeWithSession);
-        boolean paused = false;
+    /** Waits for receives and message listeners that are running; nothing more is handed over. */
+    void awaitHandedOver(long limitMillis) throws JMSException {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(limitMillis);
+        for (var consumer : consumers) {
+            consumer.awaitReceiver(remainingMillis(deadline));
+        }
+        awaitListener(SessionThread::awaitMessageListener, remainingMillis(deadline));
+    }
+
+    private static long remainingMillis(long deadline) {
+        return Math.max(0, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()));
+    }
+
+    /** Tells the broker, whatever was waited for in vain: it must not go on delivering to the session. */
+    private Pending<?> end(boolean stuck) throws JMSException {
+        Pending<?> closed;
         try {
-            for (var consumer : consumers) {
-                consumer.awaitReceiver();
+            if (!stuck) {
+                server.end();
             }
-            awaitPause();
-            paused = true;
-            sender.awaitCompletions();
-            server.end();
         } finally {
             Optional.ofNullable(thread.get()).ifPresent(SessionThread::end);
-            // Whatever was waited for in vain: the broker must not go on delivering to the session.
-            closing = own.link().close(paused ? own.work().present() : new DeliveryIds());
+            closed = own.link().close(stuck ? new DeliveryIds() : own.work().present());
         }
-        return closing;
+        return closed;
     }
 
     // Producers and consumers.
@@ -331,6 +369,7 @@ final class JmsSession extends ConsumerSource {
         var opened = open(spec);
         var consumer = new JmsMessageConsumer(this, opened, target, spec.selector(), spec.noLocal());
         consumers.add(consumer);
+        requireOpen();
         return consumer;
     }
 

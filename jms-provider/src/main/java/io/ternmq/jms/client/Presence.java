@@ -1,13 +1,12 @@
 package io.ternmq.jms.client;
 
-import io.ternmq.jms.link.Wakeup;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The thread of the application that is in a call which a stop or close has to wait for. One at a time enters. */
 final class Presence {
 
-    private final Wakeup left = new Wakeup();
+    private final Waiters waiters = new Waiters();
     private volatile @Nullable Thread inside;
 
     void enter() {
@@ -16,7 +15,7 @@ final class Presence {
 
     void leave() {
         inside = null;
-        left.signal();
+        waiters.signal();
     }
 
     boolean isAny() {
@@ -30,14 +29,6 @@ final class Presence {
 
     /** Waits until nobody else is inside; false if that took too long. */
     boolean awaitLeft(long timeoutMillis) {
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
-        while (isAny() && !isCurrent()) {
-            long remaining = deadline - System.nanoTime();
-            if (remaining <= 0) {
-                return false;
-            }
-            left.await(remaining);
-        }
-        return true;
+        return waiters.await(() -> !isAny() || isCurrent(), TimeUnit.MILLISECONDS.toNanos(timeoutMillis));
     }
 }

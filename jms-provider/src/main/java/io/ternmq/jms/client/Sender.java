@@ -5,7 +5,6 @@ import io.ternmq.jms.error.ClientCode;
 import io.ternmq.jms.error.JmsErrors;
 import io.ternmq.jms.link.Submission;
 import io.ternmq.jms.link.Submission.OnLoss;
-import io.ternmq.jms.link.Wakeup;
 import io.ternmq.jms.message.JmsMessage;
 import io.ternmq.jms.message.Messages;
 import jakarta.jms.CompletionListener;
@@ -34,7 +33,7 @@ final class Sender {
     private final String idPrefix;
     private final long timeoutMillis;
     private final AtomicInteger incomplete = new AtomicInteger();
-    private final Wakeup allComplete = new Wakeup();
+    private final Waiters allComplete = new Waiters();
     private long lastId;
 
     /** Whether a completion listener is being called. */
@@ -157,9 +156,19 @@ final class Sender {
         }
     }
 
+    /** Whether a completion listener is still to be called, or to return. */
+    boolean isCompleting() {
+        return incomplete.get() > 0;
+    }
+
     /** Waits until every completion listener has been called. */
     void awaitCompletions() throws JMSException {
-        if (incomplete.get() > 0 && !awaitNoneIncomplete(TimeUnit.MILLISECONDS.toNanos(timeoutMillis))) {
+        awaitCompletions(timeoutMillis);
+    }
+
+    /** The same, for a time of which a part may be over. */
+    void awaitCompletions(long remainingMillis) throws JMSException {
+        if (isCompleting() && !awaitNoneIncomplete(TimeUnit.MILLISECONDS.toNanos(remainingMillis))) {
             throw JmsErrors.of(
                     ClientCode.TIMEOUT,
                     incomplete.get() + " messages were not answered within " + timeoutMillis
@@ -169,17 +178,9 @@ final class Sender {
 
     private boolean awaitNoneIncomplete(long timeoutNanos) {
         if (session.thread().isCurrent()) {
-            return session.thread().completeUntil(() -> incomplete.get() == 0, timeoutNanos);
+            return session.thread().completeUntil(() -> !isCompleting(), timeoutNanos);
         }
-        long deadline = System.nanoTime() + timeoutNanos;
-        while (incomplete.get() > 0) {
-            long remaining = deadline - System.nanoTime();
-            if (remaining <= 0) {
-                return false;
-            }
-            allComplete.await(remaining);
-        }
-        return true;
+        return allComplete.await(() -> !isCompleting(), timeoutNanos);
     }
 
     private JmsMessage prepare(JmsDestination target, Message message, SendOptions options) throws JMSException {

@@ -60,7 +60,7 @@ final class ServerWork {
      * @throws IllegalStateException if those before are not settled, or the session is closed
      */
     void load(Lane from, List<Received> batch) throws IllegalStateException {
-        if (session.isClosed()) {
+        if (!session.isOpen()) {
             throw new IllegalStateException(
                     "the pool gave a server session whose session is closed", ClientCode.CLOSED.name());
         }
@@ -102,7 +102,7 @@ final class ServerWork {
         if (!from.isCurrent(received)) {
             return;
         }
-        if (current == null || session.isClosed() || !session.isStarted()) {
+        if (current == null || !session.isDelivering()) {
             if (current == null) {
                 LOG.warn("A server session has no message listener, so its message goes back to the broker.");
             }

@@ -21,7 +21,6 @@ final class SessionThread implements Runnable {
     private static final int BATCH_MAX = 64;
     private static final long IDLE_NANOS = TimeUnit.MINUTES.toNanos(1);
 
-    private final JmsConnection connection;
     private final List<JmsMessageConsumer> listening = new CopyOnWriteArrayList<>();
     private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<Runnable> completions = new ConcurrentLinkedQueue<>();
@@ -30,8 +29,10 @@ final class SessionThread implements Runnable {
     private volatile boolean handing;
     private volatile boolean ended;
 
-    SessionThread(JmsConnection connection) {
-        this.connection = connection;
+    /** It looks at its tasks no more. */
+    private volatile boolean gone;
+
+    SessionThread() {
         this.thread = new Thread(this, "ternmq-session-" + COUNT.incrementAndGet());
         thread.setDaemon(true);
     }
@@ -60,10 +61,13 @@ final class SessionThread implements Runnable {
         listening.remove(consumer);
     }
 
-    /** Runs a task between two calls of listeners. */
+    /** Runs a task between two calls of listeners, or here when there will be none. */
     private void execute(Runnable task) {
         tasks.add(task);
         wakeup.signal();
+        if (gone) {
+            run(tasks, Integer.MAX_VALUE);
+        }
     }
 
     /** Calls a completion listener, after those of earlier sends. */
@@ -78,14 +82,14 @@ final class SessionThread implements Runnable {
      */
     boolean completeUntil(BooleanSupplier nothingMore, long timeoutNanos) {
         long deadline = System.nanoTime() + timeoutNanos;
-        run(completions);
+        run(completions, Integer.MAX_VALUE);
         while (!nothingMore.getAsBoolean()) {
             long remaining = deadline - System.nanoTime();
             if (remaining <= 0) {
                 return false;
             }
             wakeup.await(remaining);
-            run(completions);
+            run(completions, Integer.MAX_VALUE);
         }
         return true;
     }
@@ -107,7 +111,7 @@ final class SessionThread implements Runnable {
 
     /**
      * Waits for the message listener that runs now, if there is one, and not for completion listeners; false if that took too
-     * long. The connection is stopped before.
+     * long. Deliveries are stopped before.
      */
     boolean awaitMessageListener(long timeoutMillis) {
         return !handing || awaitPause(timeoutMillis);
@@ -122,8 +126,8 @@ final class SessionThread implements Runnable {
     @Override
     public void run() {
         while (!ended) {
-            boolean worked = run(completions);
-            worked |= run(tasks);
+            boolean worked = run(completions, BATCH_MAX);
+            worked |= run(tasks, BATCH_MAX);
             for (var consumer : listening) {
                 worked |= handTo(consumer);
             }
@@ -136,28 +140,32 @@ final class SessionThread implements Runnable {
                 wakeup.await(IDLE_NANOS);
             }
         }
-        run(completions);
-        run(tasks);
+        run(completions, Integer.MAX_VALUE);
+        gone = true;
+        run(tasks, Integer.MAX_VALUE);
     }
 
     private boolean handTo(JmsMessageConsumer consumer) {
-        // Before it looks whether the connection is started: whoever stops it looks the other way round.
+        // Before it looks whether anything may be handed over: whoever stops or closes looks the other way round.
         handing = true;
         try {
-            return connection.isStarted() && !ended && consumer.callListener(BATCH_MAX);
+            return !ended && consumer.callListener(BATCH_MAX);
         } finally {
             handing = false;
         }
     }
 
-    private static boolean run(ConcurrentLinkedQueue<Runnable> queue) {
-        var task = queue.poll();
-        boolean any = task != null;
-        while (task != null) {
+    private static boolean run(ConcurrentLinkedQueue<Runnable> queue, int max) {
+        int count = 0;
+        while (count < max) {
+            var task = queue.poll();
+            if (task == null) {
+                break;
+            }
             run(task);
-            task = queue.poll();
+            count++;
         }
-        return any;
+        return count > 0;
     }
 
     private static void run(Runnable task) {
