@@ -93,7 +93,7 @@ final class Applier {
         } else if (change instanceof BranchPrepared prepared) {
             state.branches().onPrepared(prepared);
         } else if (change instanceof BranchEnded ended) {
-            state.branches().onEnded(ended);
+            state.branches().onEnded(ended, batch == 0);
         } else if (change instanceof BranchForgotten forgotten) {
             state.branches().onForgotten(forgotten.xid());
         } else {

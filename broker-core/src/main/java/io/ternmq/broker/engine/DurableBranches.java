@@ -133,7 +133,11 @@ final class DurableBranches {
         }
     }
 
-    void onEnded(BranchEnded ended) {
+    /**
+     * A branch ended. Live, who decided that goes on with what it held; at replay nobody is delivered anything, so that it is
+     * available until the records that follow say what became of it.
+     */
+    void onEnded(BranchEnded ended, boolean replaying) {
         if (!(branches.remove(ended.xid()) instanceof Prepared prepared)) {
             throw new IllegalStateException("no branch " + ended.xid() + " is prepared");
         }
@@ -141,6 +145,9 @@ final class DurableBranches {
         content.sends().forEach(send -> state.pinned().remove(send.message()));
         prepared.reserved().forEach(room -> room.queue().free(room.bytes()));
         messages -= content.sends().size() + content.settlements().size();
+        if (replaying) {
+            giveBack(prepared.held());
+        }
         touched.put(content.branch(), ended.xid());
         if (ended.heuristic()) {
             BranchPrepared name = new BranchPrepared(
@@ -148,6 +155,16 @@ final class DurableBranches {
             branches.put(
                     ended.xid(),
                     ended.committed() ? new HeuristicallyCommitted(name) : new HeuristicallyRolledBack(name));
+        }
+    }
+
+    private void giveBack(List<Held> held) {
+        for (Held one : held) {
+            if (!one.reference().gone()) {
+                BrokerQueue queue = state.knownQueue(one.reference().queue());
+                queue.onDeliveriesEnded(1);
+                queue.references().giveBack(new ArrayList<>(List.of(one.reference())));
+            }
         }
     }
 
