@@ -9,7 +9,7 @@ import io.ternmq.broker.journal.JournalRecord.BranchEnded;
 import io.ternmq.broker.journal.JournalRecord.BranchPrepared;
 import io.ternmq.broker.journal.JournalRecord.BranchSend;
 import io.ternmq.broker.journal.JournalRecord.BranchSettlement;
-import io.ternmq.broker.paging.References.Holding;
+import io.ternmq.broker.paging.Holding;
 import io.ternmq.broker.queue.BrokerQueue;
 import io.ternmq.broker.transaction.Branch;
 import io.ternmq.broker.transaction.Branch.Durable;
@@ -115,7 +115,7 @@ final class DurableBranches {
         for (BranchSettlement settlement : prepared.settlements()) {
             BrokerQueue queue = state.queue(settlement.reference().queue());
             if (queue != null) {
-                Holding holding = queue.references().hold(settlement.reference(), state.delta());
+                Holding holding = Holding.of(queue.references(), settlement.reference(), state.delta());
                 if (holding.isNew()) {
                     queue.onHeld();
                 }

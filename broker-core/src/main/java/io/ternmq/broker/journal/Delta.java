@@ -48,43 +48,6 @@ public record Delta(
         List<SessionId> forgottenSessions,
         List<BranchRow> branches,
         long[] endedBranches) {
-    private static final long[] NONE = {};
-
-    /** One without branches. */
-    public Delta(
-            long number,
-            long sequence,
-            long nextMessage,
-            long nextQueue,
-            List<QueueRow> queues,
-            long[] deletedQueues,
-            List<StoreResult.ReferenceRow> references,
-            List<Keys> removed,
-            List<JournalRecord.RangeRemoved> ranges,
-            List<Adjustment> adjusted,
-            List<MessageCount> messages,
-            long[] pinned,
-            List<SessionRow> sessions,
-            List<SessionId> forgottenSessions) {
-        this(
-                number,
-                sequence,
-                nextMessage,
-                nextQueue,
-                queues,
-                deletedQueues,
-                references,
-                removed,
-                ranges,
-                adjusted,
-                messages,
-                pinned,
-                sessions,
-                forgottenSessions,
-                List.of(),
-                NONE);
-    }
-
     /**
      * A queue with its counters, and with the subscription that owns it, if one does.
      *

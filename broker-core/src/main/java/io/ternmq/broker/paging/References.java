@@ -3,7 +3,6 @@ package io.ternmq.broker.paging;
 import io.ternmq.broker.id.LongMap;
 import io.ternmq.broker.journal.Delta.QueueRow;
 import io.ternmq.broker.journal.JournalRecord.RangeRemoved;
-import io.ternmq.broker.journal.StoreResult.ReferenceRow;
 import io.ternmq.broker.journal.StoreResult.Row;
 import io.ternmq.broker.message.Content;
 import io.ternmq.broker.schedule.Agenda;
@@ -242,38 +241,17 @@ public final class References {
     public Reference takeAtRest(Row row, DeltaBuilder delta, long checkpoint) {
         Reference reference =
                 Reference.stored(this, row.reference(), Content.persistent(row.content()), Reference.ABSENT);
-        assert !isResident(reference.key) : reference;
         delta.adjustRead(reference, checkpoint);
-        resident.put(reference.key, reference);
-        atRest--;
+        addHeld(reference);
         return reference;
     }
 
-    /**
-     * A reference is held from now on that isn't delivered: a prepared branch settles it.
-     *
-     * @param row as it stays until that ends
-     * @return the reference, and whether it was not held before
-     */
-    public Holding hold(ReferenceRow row, DeltaBuilder delta) {
-        Reference known = resident.get(row.key());
-        if (known == null) {
-            Reference reference = Reference.stored(this, row, true, Reference.ABSENT);
-            delta.adopt(reference);
-            resident.put(reference.key, reference);
-            atRest--;
-            return new Holding(reference, true);
-        }
-        boolean available = known.available();
-        if (available) {
-            take(known);
-            relieve(known);
-        }
-        return new Holding(known, available);
+    /** A reference at rest comes into memory, held. */
+    void addHeld(Reference reference) {
+        assert !isResident(reference.key) : reference;
+        resident.put(reference.key, reference);
+        atRest--;
     }
-
-    /** A reference that is held, and whether it was not before. */
-    public record Holding(Reference reference, boolean isNew) {}
 
     /** The first available reference in memory whose key is not below, or null. */
     public @Nullable Reference availableFrom(long key) {

@@ -96,7 +96,9 @@ class JournalCrashTest {
                             .toList(),
                     new long[0],
                     List.of(),
-                    List.of());
+                    List.of(),
+                    List.of(),
+                    new long[0]);
         }
     }
 
