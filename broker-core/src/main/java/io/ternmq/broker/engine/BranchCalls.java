@@ -8,6 +8,7 @@ import io.ternmq.broker.command.Command.ForgetBranch;
 import io.ternmq.broker.command.Command.OfBranch;
 import io.ternmq.broker.command.Command.PrepareBranch;
 import io.ternmq.broker.command.Command.RollbackBranch;
+import io.ternmq.broker.command.Command.Start;
 import io.ternmq.broker.command.Command.StartBranch;
 import io.ternmq.broker.command.Effect;
 import io.ternmq.broker.command.Reason;
@@ -24,6 +25,7 @@ import io.ternmq.broker.transaction.Branch.Unfinished;
 import io.ternmq.broker.transaction.Work;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Answers what transaction managers, their clients and administrators ask of branches. */
@@ -111,8 +113,7 @@ final class BranchCalls {
             return false;
         }
         Branch branch = branches.find(xid);
-        boolean begins =
-                command instanceof StartBranch start && start.mode() == io.ternmq.broker.command.Command.Start.BEGIN;
+        boolean begins = command instanceof StartBranch start && start.mode() == Start.BEGIN;
         if (branch == null || everyones || begins || branch.user().equals(user)) {
             return true;
         }
@@ -262,7 +263,7 @@ final class BranchCalls {
      *
      * @param users tells who is connected by a channel; null if nobody is any more
      */
-    boolean retry(java.util.function.LongFunction<@Nullable String> users, long nowMillis) {
+    boolean retry(LongFunction<@Nullable String> users, long nowMillis) {
         int count = 0;
         for (Waiting waiting : waits.takeReady(nowMillis, GONE_ON_AT_ONCE)) {
             count++;

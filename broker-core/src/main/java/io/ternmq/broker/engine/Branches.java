@@ -17,6 +17,7 @@ import io.ternmq.broker.transaction.Work;
 import io.ternmq.broker.transaction.Work.Part;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
@@ -276,10 +277,7 @@ final class Branches {
         return branch instanceof RollbackOnly over
                 ? over.text()
                 : "the branch is "
-                        + branch.state()
-                                .name()
-                                .toLowerCase(java.util.Locale.ROOT)
-                                .replace('_', ' ');
+                        + branch.state().name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
     private static Seat seat(Session session) {

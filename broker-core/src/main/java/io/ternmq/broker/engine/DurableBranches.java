@@ -1,6 +1,5 @@
 package io.ternmq.broker.engine;
 
-import io.ternmq.broker.command.BranchState;
 import io.ternmq.broker.id.Address;
 import io.ternmq.broker.id.LongList;
 import io.ternmq.broker.id.Xid;
@@ -11,7 +10,6 @@ import io.ternmq.broker.journal.JournalRecord.BranchSend;
 import io.ternmq.broker.journal.JournalRecord.BranchSettlement;
 import io.ternmq.broker.paging.Holding;
 import io.ternmq.broker.queue.BrokerQueue;
-import io.ternmq.broker.transaction.Branch;
 import io.ternmq.broker.transaction.Branch.Durable;
 import io.ternmq.broker.transaction.Branch.Held;
 import io.ternmq.broker.transaction.Branch.HeuristicallyCommitted;
@@ -183,7 +181,7 @@ final class DurableBranches {
         touched.forEach((number, xid) -> {
             Durable branch = branches.get(xid);
             if (branch != null && branch.content().branch() == number) {
-                rows.add(new BranchRow(branch.content(), state(branch)));
+                rows.add(new BranchRow(branch.content(), branch.state()));
                 stored.put(number, xid);
             } else if (stored.remove(number) != null) {
                 ended.add(number);
@@ -191,10 +189,6 @@ final class DurableBranches {
         });
         touched.clear();
         return new Cut(rows, ended.toArray());
-    }
-
-    private static BranchState state(Branch branch) {
-        return branch.state();
     }
 
     /** What became of branches within one delta. */
