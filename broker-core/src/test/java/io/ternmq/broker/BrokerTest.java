@@ -23,15 +23,28 @@ import io.ternmq.protocol.frame.SessionOpen;
 import io.ternmq.protocol.frame.Sharing;
 import io.ternmq.protocol.frame.TemporaryCreate;
 import io.ternmq.protocol.frame.TemporaryDelete;
+import io.ternmq.protocol.frame.TxSend;
 import io.ternmq.protocol.frame.Unsubscribe;
+import io.ternmq.protocol.frame.XaBranch;
+import io.ternmq.protocol.frame.XaBranches;
+import io.ternmq.protocol.frame.XaCode;
+import io.ternmq.protocol.frame.XaCommit;
+import io.ternmq.protocol.frame.XaEnd;
+import io.ternmq.protocol.frame.XaPrepare;
+import io.ternmq.protocol.frame.XaRecover;
+import io.ternmq.protocol.frame.XaResult;
+import io.ternmq.protocol.frame.XaStart;
+import io.ternmq.protocol.frame.Xid;
 import io.ternmq.protocol.message.Destination;
 import io.ternmq.protocol.message.MessageContentWriter;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class BrokerTest {
     private static final Destination ORDERS = new Destination(Destination.Kind.QUEUE, "orders");
@@ -196,6 +209,35 @@ class BrokerTest {
         assertThat(owner.hear(Failed.class).code()).isEqualTo(ErrorCode.DESTINATION_IN_USE);
         other.hear(Sent.class);
         assertThat(other.hear(Failed.class).code()).isEqualTo(ErrorCode.DESTINATION_INVALID);
+    }
+
+    @Test
+    void branchesOutliveTheBrokerOnDisk(@TempDir Path directory) throws Exception {
+        BrokerOptions options = BrokerOptions.in(directory).listen("tcp://127.0.0.1:0");
+        Broker first = start(options);
+        WirePeer peer = session(first);
+        Xid xid = new Xid(1, new byte[] {2}, new byte[] {3});
+        byte[] content = new MessageContentWriter().persistent(true).finish("hello");
+        peer.say(new SessionOpen(0, 2, true, false));
+        peer.say(new XaStart(1, 2, xid, XaStart.Mode.NOFLAGS, 0));
+        peer.hear(XaResult.class);
+        peer.say(new TxSend(2, ORDERS, content));
+        peer.say(new XaEnd(2, 2, xid, XaEnd.Mode.SUCCESS));
+        peer.hear(XaResult.class);
+        peer.say(new XaPrepare(3, xid));
+        XaResult prepared = peer.hear(XaResult.class);
+        first.close();
+
+        WirePeer again = session(start(options));
+        again.say(new XaRecover(4, new Xid(0, new byte[0], new byte[0]), false));
+        XaBranches recovered = again.hear(XaBranches.class);
+        again.say(new XaCommit(5, xid, false));
+        XaResult committed = again.hear(XaResult.class);
+        consume(again);
+
+        assertThat(List.of(prepared.result(), committed.result())).containsExactly(XaCode.OK, XaCode.OK);
+        assertThat(recovered.branches()).extracting(XaBranch::xid).containsExactly(xid);
+        assertThat(again.hear(Delivery.class).content()).isEqualTo(content);
     }
 
     @Test

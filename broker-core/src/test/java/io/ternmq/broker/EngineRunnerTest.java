@@ -360,7 +360,9 @@ class EngineRunnerTest {
                 List.of(),
                 new long[0],
                 List.of(),
-                List.of());
+                List.of(),
+                List.of(),
+                new long[0]);
         return new Turn(List.of(), List.of(), List.of(), List.of(), Optional.of(delta), false);
     }
 

@@ -2,6 +2,7 @@ package io.ternmq.broker.command;
 
 import io.ternmq.broker.id.Address;
 import io.ternmq.broker.id.Sharing;
+import io.ternmq.broker.id.Xid;
 import java.util.List;
 import java.util.UUID;
 
@@ -131,4 +132,60 @@ public sealed interface Command {
 
     /** Removes all messages of a queue that are not being delivered. */
     record Purge(long channel, int requestId, Address address) implements Command {}
+
+    /** What concerns branches. Effect: BranchAnswer, unless it says otherwise. Another user's branch: Failed. */
+    sealed interface OfBranch extends Command {
+        /** Of the reply. */
+        int requestId();
+    }
+
+    /**
+     * Lets a transacted session work in a branch.
+     *
+     * @param timeoutSeconds after which one that begins is rolled back if it isn't prepared; 0 for the default
+     */
+    record StartBranch(long channel, int requestId, int session, Xid xid, Start mode, int timeoutSeconds)
+            implements OfBranch {}
+
+    /** Ends a session's work in a branch, or suspends it. */
+    record EndBranch(long channel, int requestId, int session, Xid xid, End mode) implements OfBranch {}
+
+    /** Prepares a branch. {@code everyones}: also one that another user began; so in those that follow. */
+    record PrepareBranch(long channel, int requestId, Xid xid, boolean everyones) implements OfBranch {}
+
+    /** Commits a branch. */
+    record CommitBranch(long channel, int requestId, Xid xid, boolean onePhase, boolean everyones)
+            implements OfBranch {}
+
+    /** Rolls a branch back. */
+    record RollbackBranch(long channel, int requestId, Xid xid, boolean everyones) implements OfBranch {}
+
+    /** Forgets a branch that was ended by hand. */
+    record ForgetBranch(long channel, int requestId, Xid xid, boolean everyones) implements OfBranch {}
+
+    /** Ends a prepared branch by hand. Whoever sends it has the right to. */
+    record DecideBranch(long channel, int requestId, Xid xid, boolean commit) implements OfBranch {}
+
+    /**
+     * Branches, a page at a time. Effect: BranchesAre.
+     *
+     * @param after last one of the page before; with an empty global part for the first page
+     * @param unfinished whether those are wanted too that aren't prepared
+     */
+    record AskBranches(long channel, int requestId, Xid after, boolean unfinished, boolean everyones)
+            implements OfBranch {}
+
+    /** How a session comes into a branch. */
+    enum Start {
+        BEGIN,
+        JOIN,
+        RESUME
+    }
+
+    /** How a session leaves a branch. */
+    enum End {
+        SUCCESS,
+        FAIL,
+        SUSPEND
+    }
 }

@@ -1,6 +1,7 @@
 package io.ternmq.broker.command;
 
 import io.ternmq.broker.id.Address;
+import io.ternmq.broker.id.Xid;
 import java.util.List;
 import java.util.Optional;
 
@@ -113,4 +114,19 @@ public sealed interface Effect {
 
     /** A queue was purged of so many messages. */
     record Purged(long channel, long durable, int requestId, long messages) implements Effect {}
+
+    /** What a call of XA is answered. */
+    record BranchAnswer(long channel, long durable, int requestId, XaCode code, String text) implements Effect {}
+
+    /** Branches, sorted by name; {@code more}: there are others after these. */
+    record BranchesAre(long channel, long durable, int requestId, boolean more, List<BranchFigures> branches)
+            implements Effect {}
+
+    /**
+     * One branch at one moment.
+     *
+     * @param ageMillis since it began, or was prepared
+     * @param holder user who began it, and who works in it, for people
+     */
+    record BranchFigures(Xid xid, BranchState state, long ageMillis, int sends, int settlements, String holder) {}
 }

@@ -3,6 +3,9 @@ package io.ternmq.broker.engine;
 import io.ternmq.broker.journal.JournalRecord;
 import io.ternmq.broker.journal.JournalRecord.AttemptFailed;
 import io.ternmq.broker.journal.JournalRecord.Body;
+import io.ternmq.broker.journal.JournalRecord.BranchEnded;
+import io.ternmq.broker.journal.JournalRecord.BranchForgotten;
+import io.ternmq.broker.journal.JournalRecord.BranchPrepared;
 import io.ternmq.broker.journal.JournalRecord.DeadLettered;
 import io.ternmq.broker.journal.JournalRecord.Delivered;
 import io.ternmq.broker.journal.JournalRecord.Enqueued;
@@ -87,6 +90,12 @@ final class Applier {
             state.onRefused(refused);
         } else if (change instanceof SessionForgotten forgotten) {
             state.onForgotten(forgotten);
+        } else if (change instanceof BranchPrepared prepared) {
+            state.branches().onPrepared(prepared);
+        } else if (change instanceof BranchEnded ended) {
+            state.branches().onEnded(ended, batch == 0);
+        } else if (change instanceof BranchForgotten forgotten) {
+            state.branches().onForgotten(forgotten.xid());
         } else {
             throw new IllegalStateException("unknown record " + change);
         }

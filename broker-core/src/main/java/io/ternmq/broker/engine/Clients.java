@@ -97,9 +97,10 @@ final class Clients {
         }
     }
 
-    void close(Connection connection, Session session, CloseSession command) {
+    void close(Connection connection, Session session, CloseSession command, long nowMillis) {
+        sessionEnd.leaveBranches(session, nowMillis);
         sessionEnd.goBack(session, command.handedOver());
-        connections.close(connection, session);
+        connections.close(connection, session, nowMillis);
         out.done(command.channel(), command.requestId());
     }
 
@@ -266,6 +267,14 @@ final class Clients {
     void rollback(Session session, Rollback command) {
         if (!session.transacted()) {
             fail(command.channel(), command.requestId(), Reason.PROTOCOL, "the session is not transacted");
+            return;
+        }
+        if (session.branch() != null) {
+            fail(
+                    command.channel(),
+                    command.requestId(),
+                    Reason.PROTOCOL,
+                    "the session works in branch " + session.branch());
             return;
         }
         sessionEnd.goBack(session, command.handedOver());

@@ -12,9 +12,11 @@ import io.ternmq.broker.command.Command.CreateTemporary;
 import io.ternmq.broker.command.Command.DeleteTemporary;
 import io.ternmq.broker.command.Command.Deny;
 import io.ternmq.broker.command.Command.EndBody;
+import io.ternmq.broker.command.Command.EndBranch;
 import io.ternmq.broker.command.Command.GetBody;
 import io.ternmq.broker.command.Command.GrantCredit;
 import io.ternmq.broker.command.Command.LoseConnection;
+import io.ternmq.broker.command.Command.OfBranch;
 import io.ternmq.broker.command.Command.OpenConnection;
 import io.ternmq.broker.command.Command.OpenConsumer;
 import io.ternmq.broker.command.Command.OpenSession;
@@ -23,6 +25,7 @@ import io.ternmq.broker.command.Command.Recover;
 import io.ternmq.broker.command.Command.Rollback;
 import io.ternmq.broker.command.Command.Send;
 import io.ternmq.broker.command.Command.Settle;
+import io.ternmq.broker.command.Command.StartBranch;
 import io.ternmq.broker.command.Command.TxSend;
 import io.ternmq.broker.command.Command.Unsubscribe;
 import io.ternmq.broker.command.Effect;
@@ -45,6 +48,7 @@ final class CommandRouter {
     private final BodyTraffic bodies;
     private final Subscriptions subscriptions;
     private final TemporaryDestinations temporaries;
+    private final BranchCalls branches;
 
     CommandRouter(Engine.Parts parts, Connections connections, Clients clients, Figures figures) {
         this.out = parts.out();
@@ -54,6 +58,7 @@ final class CommandRouter {
         this.bodies = parts.bodies();
         this.subscriptions = parts.subscriptions();
         this.temporaries = parts.temporaries();
+        this.branches = parts.branches();
         this.connections = connections;
         this.clients = clients;
         this.figures = figures;
@@ -84,6 +89,8 @@ final class CommandRouter {
             txSend(connection.session(send.session()), send, nowMillis);
         } else if (command instanceof Commit commit) {
             commit(connection.session(commit.session()), commit, nowMillis);
+        } else if (command instanceof OfBranch call) {
+            branch(connection, call, nowMillis);
         } else {
             carryOutOther(connection, command, nowMillis);
         }
@@ -110,6 +117,8 @@ final class CommandRouter {
     private void commit(@Nullable Session session, Commit commit, long nowMillis) {
         if (session == null) {
             refuse(commit.channel(), commit.session(), commit.number());
+        } else if (session.branch() != null) {
+            connections.breakOff(commit.channel(), "Commit in a session that works in a branch", nowMillis);
         } else if (session.transacted()) {
             boolean full = session.unsettled().isFull();
             transactions.commit(session, commit, nowMillis);
@@ -119,14 +128,34 @@ final class CommandRouter {
         }
     }
 
+    private void branch(Connection connection, OfBranch call, long nowMillis) {
+        if (call instanceof StartBranch start) {
+            Session session = session(connection, start.session(), start.requestId());
+            if (session != null) {
+                branches.start(session, connection.user(), start, nowMillis);
+            }
+        } else if (call instanceof EndBranch end) {
+            Session session = session(connection, end.session(), end.requestId());
+            if (session != null) {
+                boolean full = session.unsettled().isFull();
+                branches.end(session, connection.user(), end, nowMillis);
+                clients.resume(session, full);
+            }
+        } else {
+            branches.carryOut(call, connection.user(), nowMillis);
+        }
+    }
+
     /** What has a number is refused for good: a resend must not be taken for one that was carried out, nor as new. */
-    private void deny(Connection connection, Deny deny) {
+    private void deny(Connection connection, Deny deny, long nowMillis) {
         Refusal refusal = new Refusal(Reason.NOT_AUTHORIZED, deny.text());
         Session session = connection.session(deny.session());
         if (session == null) {
             if (deny.number() != 0) {
                 refuse(deny.channel(), deny.session(), deny.number());
             }
+        } else if (session.branch() != null && deny.number() != 0) {
+            connections.breakOff(deny.channel(), "Commit in a session that works in a branch", nowMillis);
         } else if (session.transacted()) {
             transactions.deny(session, deny.number(), refusal);
         } else {
@@ -156,17 +185,19 @@ final class CommandRouter {
         } else if (command instanceof Purge purge) {
             figures.purge(purge);
         } else if (command instanceof Deny deny) {
-            deny(connection, deny);
+            deny(connection, deny, nowMillis);
         } else if (command instanceof LoseConnection lose) {
+            branches.drop(lose.channel());
             connections.lose(lose.channel(), nowMillis);
         } else if (command instanceof CloseConnection close) {
-            connections.close(close.channel(), close.requestId());
+            branches.drop(close.channel());
+            connections.close(close.channel(), close.requestId(), nowMillis);
         } else {
-            carryOutOfSession(connection, command);
+            carryOutOfSession(connection, command, nowMillis);
         }
     }
 
-    private void carryOutOfSession(Connection connection, Command command) {
+    private void carryOutOfSession(Connection connection, Command command, long nowMillis) {
         if (command instanceof OpenConsumer open) {
             Session session = session(connection, open.session(), open.requestId());
             if (session != null) {
@@ -180,7 +211,7 @@ final class CommandRouter {
         } else if (command instanceof CloseSession close) {
             Session session = session(connection, close.session(), close.requestId());
             if (session != null) {
-                clients.close(connection, session, close);
+                clients.close(connection, session, close, nowMillis);
             }
         } else if (command instanceof Rollback rollback) {
             Session session = session(connection, rollback.session(), rollback.requestId());

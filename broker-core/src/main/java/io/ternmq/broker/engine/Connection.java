@@ -47,6 +47,11 @@ final class Connection {
         return id;
     }
 
+    /** Who opened it. */
+    String user() {
+        return user;
+    }
+
     State state() {
         return state;
     }

@@ -63,6 +63,13 @@ final class Connections {
         return byChannel.get(channel);
     }
 
+    /** Who is connected by a channel, null if nobody is. */
+    @Nullable
+    String user(long channel) {
+        Connection connection = byChannel.get(channel);
+        return connection == null ? null : connection.user();
+    }
+
     void open(OpenConnection command, long nowMillis) {
         Connection current = attached.get(command.connection());
         Connection former = detached.get(command.connection());
@@ -124,7 +131,7 @@ final class Connections {
             return;
         }
         for (Session session : connection.sessions()) {
-            sessionEnd.lose(session);
+            sessionEnd.lose(session, nowMillis);
             if (!session.memory().recorded()) {
                 state.drop(session.memory().id());
             }
@@ -144,13 +151,13 @@ final class Connections {
     }
 
     /** A clean end: nothing is remembered. */
-    void close(long channel, int requestId) {
+    void close(long channel, int requestId, long nowMillis) {
         Connection connection = byChannel.get(channel);
         if (connection == null) {
             return;
         }
         for (Session session : connection.sessions()) {
-            sessionEnd.close(session);
+            sessionEnd.close(session, nowMillis);
         }
         forgetConnection(connection.id());
         forgetChannel(connection, channel);
@@ -158,8 +165,8 @@ final class Connections {
     }
 
     /** A session closes cleanly. */
-    void close(Connection connection, Session session) {
-        sessionEnd.close(session);
+    void close(Connection connection, Session session, long nowMillis) {
+        sessionEnd.close(session, nowMillis);
         connection.remove(session);
         forget(session.memory());
     }

@@ -54,6 +54,8 @@ public final class Engine {
     private final Fences fences;
     private final CommandRouter router;
     private final Producers producers;
+    private final Branches branches;
+    private final BranchCalls branchCalls;
     private final int enteredMax;
     private final ArrayDeque<Command> backlog = new ArrayDeque<>();
     private long identityDue = Long.MAX_VALUE;
@@ -74,7 +76,8 @@ public final class Engine {
             BodyTraffic bodies,
             Subscriptions subscriptions,
             TemporaryDestinations temporaries,
-            Fences fences) {}
+            Fences fences,
+            BranchCalls branches) {}
 
     /** An engine without any state. */
     public Engine(EngineOptions options) {
@@ -93,7 +96,12 @@ public final class Engine {
         transactions = new Transactions(state, out, directory, producers, settlements, gate, bodies, options);
         parking = new Parking(state, out, producers, gate, options);
         fences = new Fences(out);
-        SessionEnd sessionEnd = new SessionEnd(settlements, transactions, parking, bodies, subscriptions, fences);
+        BranchOutcomes outcomes = new BranchOutcomes(state, out, directory, producers, settlements, transactions);
+        branches = new Branches(state, outcomes, options);
+        BranchWaits waits = new BranchWaits(state, gate, options.sessions().parkMillis());
+        branchCalls = new BranchCalls(state, out, branches, outcomes, waits, producers);
+        SessionEnd sessionEnd =
+                new SessionEnd(settlements, transactions, parking, bodies, subscriptions, fences, branches);
         connections = new Connections(state, out, options.sessions(), sessionEnd, temporaries);
         reads = new Reads(out, options.memory());
         Paging paging = new Paging(state, ready, settlements, reads, options.memory());
@@ -114,7 +122,8 @@ public final class Engine {
                 bodies,
                 subscriptions,
                 temporaries,
-                fences);
+                fences,
+                branchCalls);
         Deliveries deliveries = new Deliveries(out);
         selecting = new Selecting(parts, deliveries, reads, options);
         dispatcher = new Dispatcher(parts, deliveries, paging, options.turnMessagesMax());
@@ -168,7 +177,9 @@ public final class Engine {
      * holds they are all whose bodies have to stay.
      */
     public List<Long> largeMessages() {
-        return state.largeNames().named();
+        List<Long> named = new ArrayList<>(state.largeNames().named());
+        named.addAll(state.branches().largeMessages());
+        return named;
     }
 
     /**
@@ -224,7 +235,8 @@ public final class Engine {
 
     /** When the engine must be run again at the latest even without commands; {@code Long.MAX_VALUE} for never. */
     public long nextDueMillis() {
-        long deadline = Math.min(parking.nextDeadline(), transactions.nextDeadline());
+        long deadline =
+                Math.min(Math.min(parking.nextDeadline(), branchCalls.nextDeadline()), transactions.nextDeadline());
         return Math.min(Math.min(identityDue, deadline), Math.min(delays.nextMillis(), expiry.nextMillis()));
     }
 
@@ -244,6 +256,7 @@ public final class Engine {
         boolean more = commitsFirst && transactions.retry(nowMillis);
         more |= parking.retry(nowMillis);
         more |= !commitsFirst && transactions.retry(nowMillis);
+        more |= branchCalls.retry(connections::user, nowMillis);
         return more;
     }
 
@@ -252,6 +265,8 @@ public final class Engine {
             identityDue = connections.expire(nowMillis);
         }
         boolean more = identityDue <= nowMillis || !backlog.isEmpty();
+        more |= branches.expire(nowMillis);
+        out.endBatch();
         more |= settlements.goOn();
         more |= expiry.run(nowMillis);
         more |= delays.run(nowMillis);

@@ -14,6 +14,7 @@ import io.ternmq.broker.journal.StoreResult.ReferenceRow;
 import io.ternmq.broker.message.Content;
 import io.ternmq.broker.paging.Reference;
 import io.ternmq.broker.queue.BrokerQueue;
+import io.ternmq.broker.topic.Publisher;
 import io.ternmq.broker.transaction.LocalTransaction;
 import io.ternmq.broker.transaction.LocalTransaction.Sending;
 import io.ternmq.broker.transaction.LocalTransaction.Shape;
@@ -145,15 +146,13 @@ final class Producers {
     }
 
     /** Why the messages of a transaction can't wait for their delivery times, if so. */
-    Optional<Refusal> checkDelays(Session session, List<Sending> sendings) {
+    Optional<Refusal> checkDelays(Publisher publisher, List<Sending> sendings) {
         Set<DelayQueues.Missing> missing = new HashSet<>();
         for (Sending sending : sendings) {
             long deliveryTime = sending.shape().deliveryTime();
             if (state.schedule().time().isBefore(deliveryTime)) {
                 delayQueues.addMissing(
-                        missing,
-                        directory.takers(session.publisher(), sending.address(), sending.head()),
-                        deliveryTime);
+                        missing, directory.takers(publisher, sending.address(), sending.head()), deliveryTime);
             }
         }
         return delayQueues.check(missing);

@@ -1,12 +1,15 @@
 package io.ternmq.broker.engine;
 
 import io.ternmq.broker.id.LongMap;
+import io.ternmq.broker.id.Xid;
 import io.ternmq.broker.queue.QueueConsumer;
 import io.ternmq.broker.queue.Unsettled;
 import io.ternmq.broker.topic.Publisher;
 import io.ternmq.broker.transaction.LocalTransaction;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A session that is open on a channel: its consumers, unsettled deliveries, transaction, and sends that wait for room. */
@@ -22,6 +25,8 @@ final class Session {
     private final ParkedSends parked = new ParkedSends();
     private final PutBodies bodies = new PutBodies();
     private LocalTransaction transaction = new LocalTransaction();
+    private final Set<Xid> branches = new LinkedHashSet<>(2);
+    private @Nullable Xid branch;
 
     Session(long channel, int number, boolean transacted, SessionMemory memory, String clientId, int unsettledMax) {
         this.channel = channel;
@@ -73,6 +78,37 @@ final class Session {
     void beginTransaction() {
         transaction = new LocalTransaction();
         unsettled.holdNone();
+    }
+
+    /** The branch that it works in; null if in none. */
+    @Nullable
+    Xid branch() {
+        return branch;
+    }
+
+    /** The branches that it works in, or is suspended in. */
+    Set<Xid> branches() {
+        return branches;
+    }
+
+    /** It works in a branch from now on, on this. */
+    void enter(Xid xid, LocalTransaction work) {
+        branch = xid;
+        branches.add(xid);
+        transaction = work;
+        unsettled.holdNone();
+        unsettled.hold(work.settlings().size());
+    }
+
+    /** It doesn't work in a branch any more, or only {@code stays} among those who will go on. */
+    void leave(Xid xid, boolean stays) {
+        if (!stays) {
+            branches.remove(xid);
+        }
+        if (xid.equals(branch)) {
+            branch = null;
+            beginTransaction();
+        }
     }
 
     @Nullable

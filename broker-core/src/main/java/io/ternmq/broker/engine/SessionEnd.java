@@ -1,6 +1,7 @@
 package io.ternmq.broker.engine;
 
 import io.ternmq.broker.command.DeliveryRange;
+import io.ternmq.broker.command.XaCode;
 import io.ternmq.broker.queue.Delivery;
 import io.ternmq.broker.queue.QueueConsumer;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ final class SessionEnd {
     private final BodyTraffic bodies;
     private final Subscriptions subscriptions;
     private final Fences fences;
+    private final Branches branches;
 
     SessionEnd(
             Settlements settlements,
@@ -22,17 +24,20 @@ final class SessionEnd {
             Parking parking,
             BodyTraffic bodies,
             Subscriptions subscriptions,
-            Fences fences) {
+            Fences fences,
+            Branches branches) {
         this.settlements = settlements;
         this.transactions = transactions;
         this.parking = parking;
         this.bodies = bodies;
         this.subscriptions = subscriptions;
         this.fences = fences;
+        this.branches = branches;
     }
 
     /** The channel is lost. */
-    void lose(Session session) {
+    void lose(Session session, long nowMillis) {
+        branches.leaveAll(session, XaCode.RBCOMMFAIL, nowMillis);
         closeConsumers(session);
         List<Delivery> settled = Transactions.settled(session.transaction());
         transactions.discard(session);
@@ -44,7 +49,8 @@ final class SessionEnd {
     }
 
     /** A clean end after which the client reports nothing more: what it reported before was seen. */
-    void close(Session session) {
+    void close(Session session, long nowMillis) {
+        leaveBranches(session, nowMillis);
         List<Delivery> seen = Transactions.settled(session.transaction());
         List<Delivery> unseen = new ArrayList<>();
         for (Delivery delivery : session.unsettled().takeAll()) {
@@ -57,6 +63,11 @@ final class SessionEnd {
         transactions.refuseWaiting(session);
         fences.end(session);
         bodies.giveUpAll(session);
+    }
+
+    /** A clean end rolls back the branches that it works in. */
+    void leaveBranches(Session session, long nowMillis) {
+        branches.leaveAll(session, XaCode.RBROLLBACK, nowMillis);
     }
 
     /** Everything unsettled, and settled in the transaction, returns; credit is void. */

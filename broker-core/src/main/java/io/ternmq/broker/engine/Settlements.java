@@ -73,9 +73,23 @@ final class Settlements {
         }
     }
 
+    /** Settles what a branch held. */
+    void settleHeld(List<Reference> held, Settlement settlement) {
+        switch (settlement) {
+            case ACCEPTED -> acceptHeld(held);
+            case RELEASED -> failHeld(held);
+            case RETURNED -> throw new IllegalStateException("no branch returns anything unseen");
+            case REJECTED -> rejectHeld(held);
+        }
+    }
+
+    private void accept(List<Delivery> deliveries) {
+        acceptHeld(references(deliveries));
+    }
+
     /** Consumed: the messages leave. */
-    void accept(List<Delivery> deliveries) {
-        byQueue(deliveries, (queue, references) -> {
+    private void acceptHeld(List<Reference> held) {
+        byQueue(held, (queue, references) -> {
             queue.onDeliveriesEnded(references.size());
             queue.onAccepted(references.size());
             remove(queue, references, Removal.ACCEPTED);
@@ -126,7 +140,7 @@ final class Settlements {
 
     /** The application never saw them. */
     void giveBackUnseen(List<Delivery> deliveries) {
-        byQueue(deliveries, (queue, references) -> {
+        byQueue(references(deliveries), (queue, references) -> {
             queue.onDeliveriesEnded(references.size());
             long[] keys = count(references, -1, 0);
             decideInParts(keys, part -> new Returned(queue.id(), part));
@@ -136,7 +150,12 @@ final class Settlements {
 
     /** The application saw them and they come again, or are dead letters. */
     void fail(List<Delivery> deliveries) {
-        byQueue(deliveries, (queue, references) -> {
+        failHeld(references(deliveries));
+    }
+
+    /** As fail. */
+    void failHeld(List<Reference> held) {
+        byQueue(held, (queue, references) -> {
             queue.onDeliveriesEnded(references.size());
             List<Reference> again = new ArrayList<>(references.size());
             for (Reference reference : references) {
@@ -153,18 +172,22 @@ final class Settlements {
     }
 
     /** The application can't process them: dead letters at once. */
-    void reject(List<Delivery> deliveries) {
-        List<Delivery> stay = new ArrayList<>();
-        for (Delivery delivery : still(deliveries)) {
-            BrokerQueue queue = delivery.consumer().queue();
+    private void reject(List<Delivery> deliveries) {
+        rejectHeld(references(deliveries));
+    }
+
+    private void rejectHeld(List<Reference> held) {
+        List<Reference> stay = new ArrayList<>();
+        for (Reference reference : still(held)) {
+            BrokerQueue queue = state.knownQueue(reference.queue());
             if (queue.isDeadLetterQueue()) {
-                stay.add(delivery);
+                stay.add(reference);
             } else {
                 queue.onDeliveriesEnded(1);
-                moveToDeadLetters(queue, delivery.reference(), "rejected");
+                moveToDeadLetters(queue, reference, "rejected");
             }
         }
-        fail(stay);
+        failHeld(stay);
     }
 
     /** Ends deliveries of which the client says what the application saw. */
@@ -192,6 +215,11 @@ final class Settlements {
         }
         endInTurns(failed, this::fail);
         endInTurns(uncounted, this::giveBackUncounted);
+    }
+
+    /** As fail, over several turns if they are many. */
+    void failInTurns(List<Delivery> deliveries) {
+        endInTurns(deliveries, this::fail);
     }
 
     /** Ends deliveries of a session that was closed. */
@@ -229,7 +257,7 @@ final class Settlements {
     }
 
     private void giveBackUncounted(List<Delivery> deliveries) {
-        byQueue(deliveries, (queue, references) -> {
+        byQueue(references(deliveries), (queue, references) -> {
             queue.onDeliveriesEnded(references.size());
             giveBack(queue, references);
         });
@@ -289,45 +317,51 @@ final class Settlements {
         }
     }
 
-    private void byQueue(List<Delivery> deliveries, BiConsumer<BrokerQueue, List<Reference>> action) {
-        List<Delivery> sorted = still(deliveries);
+    private static List<Reference> references(List<Delivery> deliveries) {
+        List<Reference> references = new ArrayList<>(deliveries.size());
+        for (Delivery delivery : deliveries) {
+            references.add(delivery.reference());
+        }
+        return references;
+    }
+
+    private void byQueue(List<Reference> all, BiConsumer<BrokerQueue, List<Reference>> action) {
+        List<Reference> sorted = new ArrayList<>(still(all));
         if (sorted.isEmpty()) {
             return;
         }
-        if (!oneQueue(sorted)) {
-            sorted = new ArrayList<>(sorted);
-            sorted.sort(
-                    Comparator.comparingLong(delivery -> delivery.reference().queue()));
+        long id = sorted.get(0).queue();
+        if (oneQueue(sorted)) {
+            action.accept(state.knownQueue(id), sorted);
+            return;
         }
+        sorted.sort(Comparator.comparingLong(Reference::queue));
         List<Reference> references = new ArrayList<>(sorted.size());
-        long id = sorted.get(0).reference().queue();
-        for (Delivery delivery : sorted) {
-            if (delivery.reference().queue() != id) {
+        for (Reference reference : sorted) {
+            if (reference.queue() != id) {
                 action.accept(state.knownQueue(id), references);
                 references = new ArrayList<>();
-                id = delivery.reference().queue();
+                id = reference.queue();
             }
-            references.add(delivery.reference());
+            references.add(reference);
         }
         action.accept(state.knownQueue(id), references);
     }
 
     /** Without those whose queue is gone, with all it held. */
-    private static List<Delivery> still(List<Delivery> deliveries) {
-        for (Delivery delivery : deliveries) {
-            if (delivery.reference().gone()) {
-                return deliveries.stream()
-                        .filter(each -> !each.reference().gone())
-                        .toList();
+    private static List<Reference> still(List<Reference> references) {
+        for (Reference reference : references) {
+            if (reference.gone()) {
+                return references.stream().filter(each -> !each.gone()).toList();
             }
         }
-        return deliveries;
+        return references;
     }
 
-    private static boolean oneQueue(List<Delivery> deliveries) {
-        long id = deliveries.get(0).reference().queue();
-        for (Delivery delivery : deliveries) {
-            if (delivery.reference().queue() != id) {
+    private static boolean oneQueue(List<Reference> references) {
+        long id = references.get(0).queue();
+        for (Reference reference : references) {
+            if (reference.queue() != id) {
                 return false;
             }
         }

@@ -56,6 +56,7 @@ final class State {
     private final LongSet pinned = new LongSet();
     private final LargeNames largeNames = new LargeNames();
     private final Topics topics = new Topics();
+    private final DurableBranches branches = new DurableBranches(this);
     private DeltaBuilder delta = new DeltaBuilder(0);
     private long deltaNumber = 1;
     private long sequence;
@@ -89,6 +90,7 @@ final class State {
         for (SessionRow row : checkpoint.sessions()) {
             remember(SessionMemory.restored(row, options.sessions().unansweredMax()));
         }
+        branches.restore(checkpoint.branches());
     }
 
     Memory memory() {
@@ -139,6 +141,11 @@ final class State {
     /** Names of large bodies that the store doesn't know. */
     LargeNames largeNames() {
         return largeNames;
+    }
+
+    /** Branches that are prepared, or were ended by hand. */
+    DurableBranches branches() {
+        return branches;
     }
 
     /** All subscriptions. */
@@ -302,6 +309,7 @@ final class State {
                 forgotten.add(id);
             }
         }
+        DurableBranches.Cut branchCut = branches.cut();
         touchedSessions.clear();
         largeNames.onCut();
         forgottenSessions.clear();
@@ -321,7 +329,9 @@ final class State {
                 cut.messages(),
                 pinned.sorted(),
                 rows,
-                forgotten);
+                forgotten,
+                branchCut.rows(),
+                branchCut.ended());
     }
 
     private void touch(SessionMemory session) {

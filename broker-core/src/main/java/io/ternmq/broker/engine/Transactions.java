@@ -108,7 +108,8 @@ final class Transactions {
         transaction.doom(refusal.reason(), refusal.text());
     }
 
-    private void appendEarly(LocalTransaction transaction) {
+    /** Records the bodies of what it sends; nothing of it has any effect yet. */
+    void appendEarly(LocalTransaction transaction) {
         List<Sending> appended = new ArrayList<>(transaction.sendings().size());
         for (Sending sending : transaction.sendings()) {
             if (sending.content() == Reference.ABSENT) {
@@ -145,7 +146,9 @@ final class Transactions {
         if (waiting.of(session) != null) {
             doom(transaction, new Refusal(Reason.DESTINATION_FULL, "the commit before this one still waits for room"));
         }
-        producers.checkDelays(session, transaction.sendings()).ifPresent(refusal -> doom(transaction, refusal));
+        producers
+                .checkDelays(session.publisher(), transaction.sendings())
+                .ifPresent(refusal -> doom(transaction, refusal));
         if (transaction.state() instanceof Doomed doomed) {
             settlements.fail(settled(transaction));
             discard(session);
@@ -234,7 +237,7 @@ final class Transactions {
             budget--;
             Optional<Refusal> refusal = room
                     ? producers.checkDelays(
-                            commit.session(), commit.transaction().sendings())
+                            commit.session().publisher(), commit.transaction().sendings())
                     : Optional.of(waiting.full());
             if (commit.isDone()) {
                 answer(commit);
@@ -329,7 +332,8 @@ final class Transactions {
         }
     }
 
-    private void discardSendings(LocalTransaction transaction) {
+    /** What it sends was sent, or is others' to send. */
+    void discardSendings(LocalTransaction transaction) {
         for (Sending sending : transaction.sendings()) {
             if (sending.content() == Reference.ABSENT) {
                 state.pinned().remove(sending.message());

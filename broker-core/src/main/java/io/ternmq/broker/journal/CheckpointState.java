@@ -11,6 +11,7 @@ import java.util.List;
  * @param nextQueue lowest queue id not used yet, from 1
  * @param queues all queues
  * @param sessions all remembered sessions
+ * @param branches all branches that are prepared, or were ended by hand
  */
 public record CheckpointState(
         long delta,
@@ -18,7 +19,19 @@ public record CheckpointState(
         long nextMessage,
         long nextQueue,
         List<Delta.QueueRow> queues,
-        List<Delta.SessionRow> sessions) {
+        List<Delta.SessionRow> sessions,
+        List<Delta.BranchRow> branches) {
+    /** One without branches. */
+    public CheckpointState(
+            long delta,
+            long sequence,
+            long nextMessage,
+            long nextQueue,
+            List<Delta.QueueRow> queues,
+            List<Delta.SessionRow> sessions) {
+        this(delta, sequence, nextMessage, nextQueue, queues, sessions, List.of());
+    }
+
     /** Nothing yet. */
     public static CheckpointState empty() {
         return new CheckpointState(0, 0, 1, 1, List.of(), List.of());

@@ -1,5 +1,6 @@
 package io.ternmq.broker.journal;
 
+import io.ternmq.broker.command.BranchState;
 import io.ternmq.broker.id.Address;
 import io.ternmq.broker.id.SessionId;
 import java.util.List;
@@ -27,6 +28,8 @@ import java.util.Optional;
  *     place of the list of the delta before, so that whatever a crash left behind goes with the first delta after it
  * @param sessions new or changed
  * @param forgottenSessions gone
+ * @param branches prepared, or ended by hand since; new or changed
+ * @param endedBranches numbers of those that are gone
  */
 public record Delta(
         long number,
@@ -42,8 +45,9 @@ public record Delta(
         List<MessageCount> messages,
         long[] pinned,
         List<SessionRow> sessions,
-        List<SessionId> forgottenSessions) {
-
+        List<SessionId> forgottenSessions,
+        List<BranchRow> branches,
+        long[] endedBranches) {
     /**
      * A queue with its counters, and with the subscription that owns it, if one does.
      *
@@ -70,6 +74,14 @@ public record Delta(
             this(queue, address, settings, nextSequence, messages, bytes, expiration, Optional.empty());
         }
     }
+
+    /**
+     * A branch.
+     *
+     * @param prepared as its record says; without sends and settlements once it was ended by hand
+     * @param state PREPARED, or how it was ended by hand
+     */
+    public record BranchRow(JournalRecord.BranchPrepared prepared, BranchState state) {}
 
     /** Keys of one queue, rising. */
     public record Keys(long queue, long[] keys) {}

@@ -1,8 +1,13 @@
 package io.ternmq.broker.journal;
 
+import io.ternmq.broker.command.Settlement;
 import io.ternmq.broker.id.Address;
 import io.ternmq.broker.id.SessionId;
 import io.ternmq.broker.id.Sharing;
+import io.ternmq.broker.id.Xid;
+import io.ternmq.broker.journal.StoreResult.ReferenceRow;
+import java.util.List;
+import java.util.UUID;
 
 /**
  * One change of durable state. The same records build the state live and at recovery. A record depends on nothing
@@ -94,6 +99,54 @@ public sealed interface JournalRecord {
 
     /** A session's identity was forgotten: closed cleanly or expired. */
     record SessionForgotten(SessionId session) implements JournalRecord {}
+
+    /**
+     * A branch was prepared: nothing of it has any effect yet, and all of it is held until it ends.
+     *
+     * @param branch a number of its own, drawn from those of messages
+     * @param user who began it
+     * @param millis when, in ms since 1970
+     * @param sends what it sends, in order; the bodies were recorded before
+     * @param settlements what it settles of messages that outlive the broker
+     */
+    record BranchPrepared(
+            long branch, Xid xid, String user, long millis, List<BranchSend> sends, List<BranchSettlement> settlements)
+            implements JournalRecord {}
+
+    /**
+     * A prepared branch ended; what it sends and settles is in the records that follow in the batch.
+     *
+     * @param heuristic whether an administrator decided, so that its name is kept until it is forgotten
+     */
+    record BranchEnded(Xid xid, boolean committed, boolean heuristic) implements JournalRecord {}
+
+    /** The name of a branch that was ended by hand was forgotten. */
+    record BranchForgotten(Xid xid) implements JournalRecord {}
+
+    /**
+     * One message that a prepared branch sends.
+     *
+     * @param connection whose session sent it
+     * @param clientId of that; empty if it has none
+     * @param bytes length of the content
+     * @param large whether its body lies by itself
+     * @param head as much of the content as holds all headers, where they tell who takes it
+     */
+    record BranchSend(
+            UUID connection,
+            String clientId,
+            Address address,
+            long message,
+            int bytes,
+            int priority,
+            boolean persistent,
+            long expiration,
+            long deliveryTime,
+            boolean large,
+            byte[] head) {}
+
+    /** One delivery that a prepared branch settles; the row is as it stays until the branch ends. */
+    record BranchSettlement(Settlement settlement, ReferenceRow reference) {}
 
     /** Why references left for good. */
     enum Removal {

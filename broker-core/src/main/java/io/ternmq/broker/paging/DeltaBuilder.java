@@ -147,6 +147,15 @@ public final class DeltaBuilder {
         }
     }
 
+    /** A reference comes from rest with the counts that it has by now. */
+    void adopt(Reference reference) {
+        QueueChanges now = current.queues.get(reference.queue());
+        if (now != null && now.adjusted.remove(reference.key) != null) {
+            current.rows--;
+            change(reference);
+        }
+    }
+
     /** Ends the current delta and starts the next. Sessions and message pins are the caller's to add. */
     public Cut cut(LongFunction<@Nullable QueueRow> queueRow) {
         assert cut == null;

@@ -199,7 +199,8 @@ public final class Reference {
         failures += moreFailures;
     }
 
-    ReferenceRow row() {
+    /** As it is stored. */
+    public ReferenceRow row() {
         return new ReferenceRow(queue(), key, message, bytes, deliveries, failures, expiration, deliveryTime);
     }
 

@@ -241,11 +241,16 @@ public final class References {
     public Reference takeAtRest(Row row, DeltaBuilder delta, long checkpoint) {
         Reference reference =
                 Reference.stored(this, row.reference(), Content.persistent(row.content()), Reference.ABSENT);
-        assert !isResident(reference.key) : reference;
         delta.adjustRead(reference, checkpoint);
+        addHeld(reference);
+        return reference;
+    }
+
+    /** A reference at rest comes into memory, held. */
+    void addHeld(Reference reference) {
+        assert !isResident(reference.key) : reference;
         resident.put(reference.key, reference);
         atRest--;
-        return reference;
     }
 
     /** The first available reference in memory whose key is not below, or null. */

@@ -37,6 +37,8 @@ public final class BrokerQueue {
     private final List<DelayQueue> delayQueues = new ArrayList<>(0);
     private boolean scheduled;
     private boolean reading;
+    private long reservedMessages;
+    private long reservedBytes;
     private long outlivedBelow;
     private long delivering;
     private long enqueued;
@@ -142,8 +144,22 @@ public final class BrokerQueue {
 
     /** Whether a producer may put one more message in; a queue that has any room takes a message of any size. */
     public boolean hasRoom() {
-        return (settings.maxMessages() == 0 || references.messagesInAll() + delayed() < settings.maxMessages())
-                && (settings.maxBytes() == 0 || references.bytesInAll() + delayedBytes() < settings.maxBytes());
+        return (settings.maxMessages() == 0
+                        || references.messagesInAll() + delayed() + reservedMessages < settings.maxMessages())
+                && (settings.maxBytes() == 0
+                        || references.bytesInAll() + delayedBytes() + reservedBytes < settings.maxBytes());
+    }
+
+    /** A prepared branch will send a message of so many bytes, for which there was room. */
+    public void reserve(int bytes) {
+        reservedMessages++;
+        reservedBytes += bytes;
+    }
+
+    /** The branch ended. */
+    public void free(int bytes) {
+        reservedMessages--;
+        reservedBytes -= bytes;
     }
 
     /** Where messages wait until they may be delivered from this queue. */
@@ -231,6 +247,11 @@ public final class BrokerQueue {
         if (again) {
             redelivered++;
         }
+    }
+
+    /** A prepared branch settles one of its messages, which was delivered in an earlier life. */
+    public void onHeld() {
+        delivering++;
     }
 
     /** So many deliveries ended, whatever the end. */

@@ -117,6 +117,13 @@ public final class LocalTransaction {
         settlings.add(settling);
     }
 
+    /** Nothing is settled with its commit any more. Returns what would have been. */
+    public List<Settling> takeSettlings() {
+        List<Settling> taken = List.copyOf(settlings);
+        settlings.clear();
+        return taken;
+    }
+
     /** It can't be committed any more. */
     public void doom(Reason reason, String text) {
         if (state instanceof Open open) {

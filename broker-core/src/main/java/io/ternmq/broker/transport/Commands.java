@@ -111,7 +111,7 @@ final class Commands {
             case BODY_GET -> ((BodyGet) frame).requestId();
             case STAT_ASK -> ((StatAsk) frame).requestId();
             case PURGE -> ((Purge) frame).requestId();
-            default -> 0;
+            default -> XaCommands.requestId(frame);
         };
     }
 

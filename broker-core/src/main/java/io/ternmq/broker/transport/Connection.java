@@ -171,7 +171,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
         if (frame instanceof SessionClose close) {
             bodyPuts.end(close.session());
         }
-        Optional<Command> command = Commands.of(id, frame);
+        Optional<Command> command =
+                Commands.of(id, frame).or(() -> XaCommands.of(id, frame, () -> mayTouchEveryBranch(principal)));
         if (command.isEmpty()) {
             refuse(frame, ErrorCode.NOT_SUPPORTED, "this broker doesn't support " + frame.opcode() + " in this form");
             return;
@@ -199,6 +200,12 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     private Optional<String> authorize(Command command, Principal principal) {
         return terms.authorizer().deny(Operation.of(command), Operation.address(command), principal);
+    }
+
+    private boolean mayTouchEveryBranch(Principal principal) {
+        return terms.authorizer()
+                .deny(Operation.BRANCHES_OF_OTHERS, Optional.empty(), principal)
+                .isEmpty();
     }
 
     private void refuse(Frame frame, ErrorCode code, String text) {

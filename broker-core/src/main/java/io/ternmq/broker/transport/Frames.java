@@ -59,6 +59,12 @@ final class Frames {
                     stat.more(),
                     stat.queues().stream().map(Frames::stat).toList());
         }
+        if (effect instanceof Effect.BranchAnswer answer) {
+            return XaCommands.result(answer);
+        }
+        if (effect instanceof Effect.BranchesAre branches) {
+            return XaCommands.branches(branches);
+        }
         if (effect instanceof Effect.Purged purged) {
             return new Purged(purged.requestId(), purged.messages());
         }

@@ -15,7 +15,11 @@ public enum Operation {
     CREATE_TEMPORARY,
     DELETE_TEMPORARY,
     STAT,
-    PURGE;
+    PURGE,
+    /** Ending, and being told of, branches that other users began. */
+    BRANCHES_OF_OTHERS,
+    /** Ending a prepared branch in its transaction manager's place. */
+    DECIDE_BRANCH;
 
     static Operation of(Command command) {
         if (command instanceof Command.Send || command instanceof Command.TxSend) {
@@ -35,6 +39,9 @@ public enum Operation {
         }
         if (command instanceof Command.AskStat) {
             return STAT;
+        }
+        if (command instanceof Command.DecideBranch) {
+            return DECIDE_BRANCH;
         }
         return command instanceof Command.Purge ? PURGE : CONNECT;
     }

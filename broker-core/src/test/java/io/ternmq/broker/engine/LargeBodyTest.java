@@ -302,6 +302,47 @@ class LargeBodyTest {
         assertThat(early.engine.largeMessages()).containsExactly(message);
     }
 
+    private long prepareBranch() {
+        driver.openSession(1, 2, true);
+        driver.run(new Command.StartBranch(1, 1, 2, BranchStage.xid(1), Command.Start.BEGIN, 0));
+        long message = put(driver, 2);
+        driver.run(new Command.TxSend(1, 2, ORDERS, naming(lastBody)));
+        driver.run(new Command.EndBranch(1, 1, 2, BranchStage.xid(1), Command.End.SUCCESS));
+        driver.run(new Command.PrepareBranch(1, 1, BranchStage.xid(1), false));
+        return message;
+    }
+
+    @Test
+    void replayNamesTheBodiesOfPreparedBranches() {
+        long message = prepareBranch();
+
+        var again = replayed();
+
+        assertThat(again.engine.largeMessages()).containsExactly(message);
+    }
+
+    @Test
+    void aPreparedBranchDropsItsBodiesWhenItsRollbackIsDurable() {
+        long message = prepareBranch();
+        driver.takeEffects();
+
+        driver.run(new Command.RollbackBranch(1, 1, BranchStage.xid(1), false));
+
+        long end = driver.batches.get(driver.batches.size() - 1).sequence();
+        assertThat(driver.take(Effect.DropBody.class)).containsExactly(new Effect.DropBody(end, message));
+    }
+
+    @Test
+    void aPreparedBranchKeepsItsBodiesWithItsCommit() {
+        long message = prepareBranch();
+        driver.takeEffects();
+
+        driver.run(new Command.CommitBranch(1, 1, BranchStage.xid(1), false, false));
+
+        assertThat(dropped(driver)).isEmpty();
+        assertThat(replayed().engine.largeMessages()).containsExactly(message);
+    }
+
     @Test
     void aLostConnectionDropsWhatNoMessageTook() {
         long loose = put(driver);

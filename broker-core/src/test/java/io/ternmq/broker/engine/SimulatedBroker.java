@@ -118,7 +118,9 @@ final class SimulatedBroker {
                 fault == Fault.DELTA_COUNTS_A_MESSAGE_ONCE ? once(delta.messages()) : delta.messages(),
                 pins ? new long[0] : delta.pinned(),
                 delta.sessions(),
-                delta.forgottenSessions());
+                delta.forgottenSessions(),
+                delta.branches(),
+                delta.endedBranches());
     }
 
     private static List<MessageCount> once(List<MessageCount> counts) {

@@ -5,6 +5,7 @@ import static io.ternmq.broker.engine.SimulatedJournal.check;
 import io.ternmq.broker.id.SessionId;
 import io.ternmq.broker.journal.CheckpointState;
 import io.ternmq.broker.journal.Delta;
+import io.ternmq.broker.journal.Delta.BranchRow;
 import io.ternmq.broker.journal.Delta.QueueRow;
 import io.ternmq.broker.journal.Delta.SessionRow;
 import io.ternmq.broker.journal.JournalRecord.RangeRemoved;
@@ -35,6 +36,7 @@ final class SimulatedStore {
     private final Map<SessionId, SessionRow> sessions = new LinkedHashMap<>();
     private final Map<Long, Integer> counts = new HashMap<>();
     private final Map<Long, byte[]> contents = new HashMap<>();
+    private final Map<Long, BranchRow> branches = new TreeMap<>();
     private Set<Long> pinned = new HashSet<>();
     private long delta;
     private long sequence;
@@ -60,7 +62,8 @@ final class SimulatedStore {
                 nextMessage,
                 nextQueue,
                 new ArrayList<>(queues.values()),
-                new ArrayList<>(sessions.values()));
+                new ArrayList<>(sessions.values()),
+                new ArrayList<>(branches.values()));
     }
 
     void apply(Delta change) {
@@ -108,6 +111,10 @@ final class SimulatedStore {
         }
         change.forgottenSessions().forEach(sessions::remove);
         change.sessions().forEach(row -> sessions.put(row.session(), row));
+        change.branches().forEach(row -> branches.put(row.prepared().branch(), row));
+        for (long ended : change.endedBranches()) {
+            check(branches.remove(ended) != null, "ended a branch that isn't there: " + ended);
+        }
         delta = change.number();
         sequence = change.sequence();
         nextMessage = change.nextMessage();

@@ -1,10 +1,17 @@
 package io.ternmq.broker.journal;
 
+import io.ternmq.broker.command.Settlement;
 import io.ternmq.broker.id.Address;
 import io.ternmq.broker.id.SessionId;
 import io.ternmq.broker.id.Sharing;
+import io.ternmq.broker.id.Xid;
 import io.ternmq.broker.journal.JournalRecord.AttemptFailed;
 import io.ternmq.broker.journal.JournalRecord.Body;
+import io.ternmq.broker.journal.JournalRecord.BranchEnded;
+import io.ternmq.broker.journal.JournalRecord.BranchForgotten;
+import io.ternmq.broker.journal.JournalRecord.BranchPrepared;
+import io.ternmq.broker.journal.JournalRecord.BranchSend;
+import io.ternmq.broker.journal.JournalRecord.BranchSettlement;
 import io.ternmq.broker.journal.JournalRecord.DeadLettered;
 import io.ternmq.broker.journal.JournalRecord.Delivered;
 import io.ternmq.broker.journal.JournalRecord.Enqueued;
@@ -21,6 +28,7 @@ import io.ternmq.broker.journal.JournalRecord.SessionAdvanced;
 import io.ternmq.broker.journal.JournalRecord.SessionForgotten;
 import io.ternmq.broker.journal.JournalRecord.SubscriptionCreated;
 import io.ternmq.broker.journal.JournalRecord.SubscriptionTerms;
+import io.ternmq.broker.journal.StoreResult.ReferenceRow;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
@@ -54,7 +62,28 @@ public final class Batches {
                         new QueueSettings(44, 45, 46),
                         new SubscriptionTerms(
                                 new Address(Address.Kind.TOPIC, "t"), Sharing.SHARED_DURABLE, "c", "n", "a=1", true)),
-                new FellDue(47, 48, 49, 50, 51, 52, true, 53, 54));
+                new FellDue(47, 48, 49, 50, 51, 52, true, 53, 54),
+                new BranchPrepared(
+                        55,
+                        new Xid(56, new byte[] {57}, new byte[0]),
+                        "u",
+                        58,
+                        List.of(new BranchSend(
+                                SESSION.connection(),
+                                "c",
+                                Address.queue("q"),
+                                59,
+                                60,
+                                9,
+                                true,
+                                61,
+                                62,
+                                false,
+                                new byte[] {63})),
+                        List.of(new BranchSettlement(
+                                Settlement.REJECTED, new ReferenceRow(64, 65, 66, 67, 68, 69, 70, 71)))),
+                new BranchEnded(new Xid(72, new byte[] {73}, new byte[] {74}), true, false),
+                new BranchForgotten(new Xid(75, new byte[] {76}, new byte[0])));
     }
 
     /** A batch that enqueues one message, whose id is the batch's sequence and whose content depends on it alone. */

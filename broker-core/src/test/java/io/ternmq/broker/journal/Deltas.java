@@ -19,6 +19,8 @@ public final class Deltas {
     private final List<Delta.MessageCount> messages = new ArrayList<>();
     private final List<Delta.SessionRow> sessions = new ArrayList<>();
     private final List<SessionId> forgotten = new ArrayList<>();
+    private final List<Delta.BranchRow> branches = new ArrayList<>();
+    private final List<Long> endedBranches = new ArrayList<>();
     private long[] pinned = new long[0];
 
     public Deltas(FakeLog log) {
@@ -106,6 +108,16 @@ public final class Deltas {
         return this;
     }
 
+    public Deltas branch(Delta.BranchRow branch) {
+        branches.add(branch);
+        return this;
+    }
+
+    public Deltas endBranch(long branch) {
+        endedBranches.add(branch);
+        return this;
+    }
+
     /** The delta, as of the log's end. */
     public Delta number(long number) {
         return new Delta(
@@ -122,6 +134,8 @@ public final class Deltas {
                 messages,
                 pinned,
                 sessions,
-                forgotten);
+                forgotten,
+                branches,
+                endedBranches.stream().mapToLong(Long::longValue).toArray());
     }
 }

@@ -3,6 +3,12 @@ package io.ternmq.broker.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.ternmq.broker.command.BranchState;
+import io.ternmq.broker.id.Address;
+import io.ternmq.broker.id.Xid;
+import io.ternmq.broker.journal.Delta.BranchRow;
+import io.ternmq.broker.journal.JournalRecord.BranchPrepared;
+import io.ternmq.broker.journal.JournalRecord.BranchSend;
 import io.ternmq.broker.journal.StoreResult.CheckpointDone;
 import io.ternmq.broker.journal.StoreResult.PageLoaded;
 import io.ternmq.broker.journal.StoreResult.PageRequest;
@@ -22,9 +28,11 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -40,16 +48,63 @@ class JournalCrashTest {
     private static final class Script {
         private final List<Batch> batches = new ArrayList<>();
         private final List<NavigableMap<Long, StoreResult.ReferenceRow>> states = new ArrayList<>();
+        /** Prepared branches by number, which is that of the message that each sends. */
+        private final List<NavigableMap<Long, BranchRow>> branches = new ArrayList<>();
 
         Script(long seed) {
             Random random = new Random(seed);
             states.add(new TreeMap<>());
+            branches.add(new TreeMap<>());
             for (long sequence = 1; sequence <= BATCHES; sequence++) {
                 NavigableMap<Long, StoreResult.ReferenceRow> state = new TreeMap<>(states.get(states.size() - 1));
-                boolean send = state.isEmpty() || random.nextInt(100) < 55;
-                batches.add(new Batch(1, sequence, send ? send(state, sequence, random) : remove(state, random)));
+                NavigableMap<Long, BranchRow> open = new TreeMap<>(branches.get(branches.size() - 1));
+                batches.add(new Batch(1, sequence, next(state, open, sequence, random)));
                 states.add(state);
+                branches.add(open);
             }
+        }
+
+        private static List<JournalRecord> next(
+                NavigableMap<Long, StoreResult.ReferenceRow> state,
+                NavigableMap<Long, BranchRow> open,
+                long sequence,
+                Random random) {
+            if (random.nextInt(10) == 0) {
+                return prepare(open, sequence, random);
+            }
+            if (!open.isEmpty() && random.nextInt(9) == 0) {
+                return end(state, open, random);
+            }
+            boolean send = state.isEmpty() || random.nextInt(100) < 55;
+            return send ? send(state, sequence, random) : remove(state, random);
+        }
+
+        private static List<JournalRecord> prepare(NavigableMap<Long, BranchRow> open, long message, Random random) {
+            int bytes = 50 + random.nextInt(1500);
+            BranchPrepared prepared = new BranchPrepared(
+                    message,
+                    new Xid(1, new byte[] {2, (byte) (message >> 8), (byte) message}, new byte[] {3}),
+                    "anna",
+                    message,
+                    List.of(new BranchSend(
+                            new UUID(4, 5), "", Address.queue("a"), message, bytes, 4, true, 0, 0, false, new byte[0])),
+                    List.of());
+            open.put(message, new BranchRow(prepared, BranchState.PREPARED));
+            return List.of(new JournalRecord.Body(message, Deltas.content(message, bytes)), prepared);
+        }
+
+        private static List<JournalRecord> end(
+                NavigableMap<Long, StoreResult.ReferenceRow> state, NavigableMap<Long, BranchRow> open, Random random) {
+            BranchPrepared ended = open.pollFirstEntry().getValue().prepared();
+            boolean commit = random.nextBoolean();
+            JournalRecord end = new JournalRecord.BranchEnded(ended.xid(), commit, false);
+            if (!commit) {
+                return List.of(end);
+            }
+            BranchSend send = ended.sends().get(0);
+            state.put(send.message(), Deltas.row(1, send.message(), send.message(), send.bytes()));
+            return List.of(
+                    end, new JournalRecord.Enqueued(1, send.message(), send.message(), send.bytes(), true, 0, 0));
         }
 
         private static List<JournalRecord> send(
@@ -67,6 +122,11 @@ class JournalCrashTest {
                     : List.copyOf(state.keySet()).get(random.nextInt(state.size()));
             state.remove(key);
             return List.of(new JournalRecord.Removed(1, new long[] {key}, JournalRecord.Removal.ACCEPTED, 0));
+        }
+
+        /** The branches that are prepared after a batch. */
+        NavigableMap<Long, BranchRow> after(long sequence) {
+            return branches.get((int) sequence);
         }
 
         /** The net change between two sequences. */
@@ -94,9 +154,17 @@ class JournalCrashTest {
                     added.stream()
                             .map(row -> new Delta.MessageCount(row.message(), 1))
                             .toList(),
-                    new long[0],
+                    after(to).keySet().stream().mapToLong(Long::longValue).toArray(),
                     List.of(),
-                    List.of());
+                    List.of(),
+                    after(to).entrySet().stream()
+                            .filter(each -> !after(from).containsKey(each.getKey()))
+                            .map(Map.Entry::getValue)
+                            .toList(),
+                    after(from).keySet().stream()
+                            .filter(each -> !after(to).containsKey(each))
+                            .mapToLong(Long::longValue)
+                            .toArray());
         }
     }
 
@@ -204,8 +272,13 @@ class JournalCrashTest {
             assertThat(both.page().rows().stream().map(Row::reference).toList())
                     .as("%s", image)
                     .isEqualTo(List.copyOf(script.states.get((int) covered).values()));
+            assertThat(both.store.from().branches())
+                    .as("%s", image)
+                    .usingRecursiveComparison()
+                    .isEqualTo(List.copyOf(script.after(covered).values()));
             both.store.checkpoint(script.delta(both.store.from().delta() + 1, covered, last));
             both.results.next(CheckpointDone.class);
+            checkPinned(script, both, last);
             List<Row> rows = both.page().rows();
             assertThat(rows.stream().map(Row::reference).toList())
                     .as("%s", image)
@@ -218,6 +291,17 @@ class JournalCrashTest {
             }
         }
         assertSound(image);
+    }
+
+    /** What prepared branches send can be read, wherever it lies. */
+    private static void checkPinned(Script script, Both both, long last) {
+        for (BranchRow branch : script.after(last).values()) {
+            BranchSend send = branch.prepared().sends().get(0);
+            both.store.loadBodies(new StoreResult.BodyRequest(2, 1, new long[] {send.message()}));
+            assertThat(both.results.next(StoreResult.BodiesLoaded.class).contents())
+                    .usingRecursiveComparison()
+                    .isEqualTo(List.of(Deltas.content(send.message(), send.bytes())));
+        }
     }
 
     private static void assertSound(CrashImage image) throws IOException {

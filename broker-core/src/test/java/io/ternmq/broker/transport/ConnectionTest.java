@@ -31,6 +31,19 @@ import io.ternmq.protocol.frame.Sharing;
 import io.ternmq.protocol.frame.TemporaryCreate;
 import io.ternmq.protocol.frame.TemporaryDelete;
 import io.ternmq.protocol.frame.Unsubscribe;
+import io.ternmq.protocol.frame.XaBranch;
+import io.ternmq.protocol.frame.XaBranches;
+import io.ternmq.protocol.frame.XaCode;
+import io.ternmq.protocol.frame.XaCommit;
+import io.ternmq.protocol.frame.XaDecide;
+import io.ternmq.protocol.frame.XaEnd;
+import io.ternmq.protocol.frame.XaForget;
+import io.ternmq.protocol.frame.XaPrepare;
+import io.ternmq.protocol.frame.XaRecover;
+import io.ternmq.protocol.frame.XaResult;
+import io.ternmq.protocol.frame.XaRollback;
+import io.ternmq.protocol.frame.XaStart;
+import io.ternmq.protocol.frame.Xid;
 import io.ternmq.protocol.message.Destination;
 import java.io.OutputStream;
 import java.net.Socket;
@@ -297,6 +310,67 @@ class ConnectionTest {
         assertThat(commands.get(2)).isInstanceOf(Command.OpenSession.class);
         effects(new Effect.Refused(channel, 0, 1, 9, Reason.NOT_AUTHORIZED, "no right"));
         assertThat(peer.hear(Refused.class)).isEqualTo(new Refused(1, 9, ErrorCode.NOT_AUTHORIZED, "no right"));
+    }
+
+    @Test
+    void callsOfBranchesReachTheEngineWithTheRightToThoseOfOthers() throws Exception {
+        Authorizer noAdministrators = (operation, where, principal) ->
+                operation == Operation.BRANCHES_OF_OTHERS || operation == Operation.DECIDE_BRANCH
+                        ? Optional.of("not you")
+                        : Optional.empty();
+        listen(
+                new Terms(BROKER, ConnectionLimits.defaults(), Users.of(Map.of()), true, noAdministrators),
+                "tcp://127.0.0.1:0");
+        WirePeer peer = established();
+        Xid xid = new Xid(1, new byte[] {2}, new byte[] {3});
+        var same = new io.ternmq.broker.id.Xid(1, new byte[] {2}, new byte[] {3});
+
+        peer.say(new XaStart(1, 4, xid, XaStart.Mode.JOIN, 5));
+        peer.say(new XaEnd(2, 4, xid, XaEnd.Mode.SUSPEND));
+        peer.say(new XaPrepare(3, xid));
+        peer.say(new XaCommit(4, xid, true));
+        peer.say(new XaRollback(5, xid));
+        peer.say(new XaForget(6, xid));
+        peer.say(new XaRecover(7, xid, true));
+        peer.say(new XaDecide(8, xid, true));
+
+        assertThat(peer.hear(Failed.class)).isEqualTo(new Failed(8, ErrorCode.NOT_AUTHORIZED, "not you"));
+        awaitCommands(8);
+        long channel = commands.get(0).channel();
+        assertThat(commands.subList(1, 8))
+                .containsExactly(
+                        new Command.StartBranch(channel, 1, 4, same, Command.Start.JOIN, 5),
+                        new Command.EndBranch(channel, 2, 4, same, Command.End.SUSPEND),
+                        new Command.PrepareBranch(channel, 3, same, false),
+                        new Command.CommitBranch(channel, 4, same, true, false),
+                        new Command.RollbackBranch(channel, 5, same, false),
+                        new Command.ForgetBranch(channel, 6, same, false),
+                        new Command.AskBranches(channel, 7, same, true, false));
+    }
+
+    @Test
+    void answersOfBranchesReachTheClient() throws Exception {
+        listen(terms(Users.of(Map.of())), "tcp://127.0.0.1:0");
+        WirePeer peer = established();
+        Xid xid = new Xid(1, new byte[] {2}, new byte[] {3});
+        peer.say(new XaDecide(8, xid, true));
+        awaitCommands(2);
+        long channel = commands.get(0).channel();
+        var same = new io.ternmq.broker.id.Xid(1, new byte[] {2}, new byte[] {3});
+
+        effects(
+                new Effect.BranchAnswer(channel, 0, 8, io.ternmq.broker.command.XaCode.HEURCOM, "done"),
+                new Effect.BranchesAre(
+                        channel,
+                        0,
+                        9,
+                        true,
+                        List.of(new Effect.BranchFigures(
+                                same, io.ternmq.broker.command.BranchState.PREPARED, 4, 5, 6, "me"))));
+
+        assertThat(peer.hear(XaResult.class)).isEqualTo(new XaResult(8, XaCode.HEURCOM, "done"));
+        assertThat(peer.hear(XaBranches.class))
+                .isEqualTo(new XaBranches(9, true, List.of(new XaBranch(xid, XaBranch.State.PREPARED, 4, 5, 6, "me"))));
     }
 
     @Test

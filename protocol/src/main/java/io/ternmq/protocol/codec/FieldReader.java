@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.ternmq.protocol.frame.ErrorCode;
 import io.ternmq.protocol.frame.Range;
+import io.ternmq.protocol.frame.Xid;
 import io.ternmq.protocol.message.Destination;
 import io.ternmq.protocol.message.Utf8;
 import java.nio.charset.StandardCharsets;
@@ -140,6 +141,18 @@ final class FieldReader {
         lastDestination = new Destination(kind, utf8(name));
         lastName = Unpooled.wrappedBuffer(name);
         return lastDestination;
+    }
+
+    Xid xid() {
+        return new Xid(i32(), xidPart(), xidPart());
+    }
+
+    private byte[] xidPart() {
+        int length = u8();
+        if (length > Xid.PART_BYTES_MAX) {
+            throw MalformedFrameException.of("a part of a Xid has " + length + " bytes");
+        }
+        return copy(length);
     }
 
     List<Range> ranges() {

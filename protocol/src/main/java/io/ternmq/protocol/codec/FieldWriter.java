@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.ternmq.protocol.frame.ErrorCode;
 import io.ternmq.protocol.frame.Range;
+import io.ternmq.protocol.frame.Xid;
 import io.ternmq.protocol.message.Destination;
 import io.ternmq.protocol.message.Utf8;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +24,7 @@ import java.util.UUID;
  * destination  u8 kind, name
  * range        i64 first, i64 last
  * UUID         i64 high, i64 low
+ * xid          i32 format id, u8 length, global part, u8 length, qualifier
  * </pre>
  *
  * <p>Owned by one event loop.
@@ -103,6 +105,14 @@ final class FieldWriter {
     void destination(Destination value) {
         ordinal(value.kind());
         name(value.name());
+    }
+
+    void xid(Xid value) {
+        out.writeInt(value.formatId());
+        out.writeByte(value.global().length);
+        out.writeBytes(value.global());
+        out.writeByte(value.qualifier().length);
+        out.writeBytes(value.qualifier());
     }
 
     void ranges(List<Range> values) {

@@ -39,6 +39,16 @@ import io.ternmq.protocol.frame.TemporaryCreate;
 import io.ternmq.protocol.frame.TemporaryDelete;
 import io.ternmq.protocol.frame.TxSend;
 import io.ternmq.protocol.frame.Unsubscribe;
+import io.ternmq.protocol.frame.XaBranches;
+import io.ternmq.protocol.frame.XaCommit;
+import io.ternmq.protocol.frame.XaDecide;
+import io.ternmq.protocol.frame.XaEnd;
+import io.ternmq.protocol.frame.XaForget;
+import io.ternmq.protocol.frame.XaPrepare;
+import io.ternmq.protocol.frame.XaRecover;
+import io.ternmq.protocol.frame.XaResult;
+import io.ternmq.protocol.frame.XaRollback;
+import io.ternmq.protocol.frame.XaStart;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -140,7 +150,17 @@ final class FrameTable {
             new FrameCodec<>(Opcode.STAT, Stat.class, ManagementCodecs::encodeStat, ManagementCodecs::decodeStat),
             new FrameCodec<>(Opcode.PURGE, Purge.class, ManagementCodecs::encodePurge, ManagementCodecs::decodePurge),
             new FrameCodec<>(
-                    Opcode.PURGED, Purged.class, ManagementCodecs::encodePurged, ManagementCodecs::decodePurged));
+                    Opcode.PURGED, Purged.class, ManagementCodecs::encodePurged, ManagementCodecs::decodePurged),
+            new FrameCodec<>(Opcode.XA_START, XaStart.class, XaCodecs::encodeStart, XaCodecs::decodeStart),
+            new FrameCodec<>(Opcode.XA_END, XaEnd.class, XaCodecs::encodeEnd, XaCodecs::decodeEnd),
+            new FrameCodec<>(Opcode.XA_PREPARE, XaPrepare.class, XaCodecs::encodePrepare, XaCodecs::decodePrepare),
+            new FrameCodec<>(Opcode.XA_COMMIT, XaCommit.class, XaCodecs::encodeCommit, XaCodecs::decodeCommit),
+            new FrameCodec<>(Opcode.XA_ROLLBACK, XaRollback.class, XaCodecs::encodeRollback, XaCodecs::decodeRollback),
+            new FrameCodec<>(Opcode.XA_FORGET, XaForget.class, XaCodecs::encodeForget, XaCodecs::decodeForget),
+            new FrameCodec<>(Opcode.XA_RECOVER, XaRecover.class, XaCodecs::encodeRecover, XaCodecs::decodeRecover),
+            new FrameCodec<>(Opcode.XA_DECIDE, XaDecide.class, XaCodecs::encodeDecide, XaCodecs::decodeDecide),
+            new FrameCodec<>(Opcode.XA_RESULT, XaResult.class, XaCodecs::encodeResult, XaCodecs::decodeResult),
+            new FrameCodec<>(Opcode.XA_BRANCHES, XaBranches.class, XaCodecs::encodeBranches, XaCodecs::decodeBranches));
 
     private static final @Nullable FrameCodec<?>[] BY_NUMBER = byNumber();
 

@@ -43,7 +43,15 @@ public enum Sender {
                         Opcode.BODY_PUT,
                         Opcode.BODY_GET,
                         Opcode.STAT_ASK,
-                        Opcode.PURGE)
+                        Opcode.PURGE,
+                        Opcode.XA_START,
+                        Opcode.XA_END,
+                        Opcode.XA_PREPARE,
+                        Opcode.XA_COMMIT,
+                        Opcode.XA_ROLLBACK,
+                        Opcode.XA_FORGET,
+                        Opcode.XA_RECOVER,
+                        Opcode.XA_DECIDE)
                 : EnumSet.of(
                         Opcode.CLOSED,
                         Opcode.HEARTBEAT,
@@ -56,6 +64,8 @@ public enum Sender {
                         Opcode.BROWSE_END,
                         Opcode.BODY_PART,
                         Opcode.STAT,
-                        Opcode.PURGED);
+                        Opcode.PURGED,
+                        Opcode.XA_RESULT,
+                        Opcode.XA_BRANCHES);
     }
 }

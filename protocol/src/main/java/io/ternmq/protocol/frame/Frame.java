@@ -36,7 +36,17 @@ public sealed interface Frame
                 TemporaryCreate,
                 TemporaryDelete,
                 TxSend,
-                Unsubscribe {
+                Unsubscribe,
+                XaBranches,
+                XaCommit,
+                XaDecide,
+                XaEnd,
+                XaForget,
+                XaPrepare,
+                XaRecover,
+                XaResult,
+                XaRollback,
+                XaStart {
     /** The number on the wire. */
     Opcode opcode();
 }

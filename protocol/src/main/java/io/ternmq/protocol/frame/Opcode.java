@@ -36,7 +36,17 @@ public enum Opcode {
     STAT_ASK(0x40),
     STAT(0x41),
     PURGE(0x42),
-    PURGED(0x43);
+    PURGED(0x43),
+    XA_START(0x50),
+    XA_END(0x51),
+    XA_PREPARE(0x52),
+    XA_COMMIT(0x53),
+    XA_ROLLBACK(0x54),
+    XA_FORGET(0x55),
+    XA_RECOVER(0x56),
+    XA_DECIDE(0x57),
+    XA_RESULT(0x58),
+    XA_BRANCHES(0x59);
 
     private final int number;
 

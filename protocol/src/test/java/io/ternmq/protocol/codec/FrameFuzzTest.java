@@ -128,7 +128,7 @@ class FrameFuzzTest {
 
     private static boolean hasText(Frame frame) {
         return switch (frame.opcode()) {
-            case CLOSED, FAILED, REFUSED, OUTCOME -> true;
+            case CLOSED, FAILED, REFUSED, OUTCOME, XA_RESULT, XA_BRANCHES -> true;
             default -> false;
         };
     }

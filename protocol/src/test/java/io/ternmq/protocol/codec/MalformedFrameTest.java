@@ -44,6 +44,15 @@ class MalformedFrameTest {
     }
 
     @Test
+    void refusesAXidWhosePartIsTooLong() {
+        byte[] body = SampleFrames.bytes("52 00000001 00000007 41 " + "00".repeat(65) + " 00");
+
+        var refusal = refusal(Wire.opened(Sender.CLIENT), Wire.framed(body));
+
+        assertThat(refusal.text()).isEqualTo("XA_PREPARE: a part of a Xid has 65 bytes");
+    }
+
+    @Test
     void refusesEveryNumberThatIsNoOpcode() {
         var numbers = Arrays.stream(Opcode.values()).map(Opcode::number).toList();
 

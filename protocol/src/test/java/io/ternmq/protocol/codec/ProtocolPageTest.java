@@ -59,6 +59,10 @@ class ProtocolPageTest {
         return client && broker ? "↔" : client ? "→" : "←";
     }
 
+    private static String list(String name) {
+        return name.equals("queues") || name.equals("branches") ? name : "ranges";
+    }
+
     private static String type(RecordComponent component) {
         return switch (component.getType().getSimpleName()) {
             case "int" -> "i32";
@@ -68,8 +72,9 @@ class ProtocolPageTest {
             case "byte[]" -> "bytes";
             case "ErrorCode" -> "code";
             case "Destination" -> "destination";
-            case "Kind", "Sharing", "Settlement" -> "enum";
-            case "List" -> component.getName().equals("queues") ? "queues" : "ranges";
+            case "Xid" -> "xid";
+            case "Kind", "Sharing", "Settlement", "Mode", "XaCode" -> "enum";
+            case "List" -> list(component.getName());
             default -> component.getName().equals("text") ? "text" : "name";
         };
     }

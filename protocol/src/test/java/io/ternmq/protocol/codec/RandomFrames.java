@@ -42,6 +42,19 @@ import io.ternmq.protocol.frame.TemporaryCreate;
 import io.ternmq.protocol.frame.TemporaryDelete;
 import io.ternmq.protocol.frame.TxSend;
 import io.ternmq.protocol.frame.Unsubscribe;
+import io.ternmq.protocol.frame.XaBranch;
+import io.ternmq.protocol.frame.XaBranches;
+import io.ternmq.protocol.frame.XaCode;
+import io.ternmq.protocol.frame.XaCommit;
+import io.ternmq.protocol.frame.XaDecide;
+import io.ternmq.protocol.frame.XaEnd;
+import io.ternmq.protocol.frame.XaForget;
+import io.ternmq.protocol.frame.XaPrepare;
+import io.ternmq.protocol.frame.XaRecover;
+import io.ternmq.protocol.frame.XaResult;
+import io.ternmq.protocol.frame.XaRollback;
+import io.ternmq.protocol.frame.XaStart;
+import io.ternmq.protocol.frame.Xid;
 import io.ternmq.protocol.message.Destination;
 import java.util.List;
 import java.util.Random;
@@ -92,6 +105,16 @@ final class RandomFrames {
             case STAT -> new Stat(i32(), flag(), list(this::queueStat));
             case PURGE -> new Purge(i32(), destination());
             case PURGED -> new Purged(i32(), i64());
+            case XA_START,
+                    XA_END,
+                    XA_PREPARE,
+                    XA_COMMIT,
+                    XA_ROLLBACK,
+                    XA_FORGET,
+                    XA_RECOVER,
+                    XA_DECIDE,
+                    XA_RESULT,
+                    XA_BRANCHES -> ofXa(opcode);
         };
     }
 
@@ -111,6 +134,35 @@ final class RandomFrames {
             case SETTLE -> new Settle(i32(), i32(), of(Settlement.values()), list(this::range));
             default -> new Recover(i32(), i32(), list(this::range));
         };
+    }
+
+    private Frame ofXa(Opcode opcode) {
+        return switch (opcode) {
+            case XA_START -> new XaStart(i32(), i32(), xid(), of(XaStart.Mode.values()), i32());
+            case XA_END -> new XaEnd(i32(), i32(), xid(), of(XaEnd.Mode.values()));
+            case XA_PREPARE -> new XaPrepare(i32(), xid());
+            case XA_COMMIT -> new XaCommit(i32(), xid(), flag());
+            case XA_ROLLBACK -> new XaRollback(i32(), xid());
+            case XA_FORGET -> new XaForget(i32(), xid());
+            case XA_RECOVER -> new XaRecover(i32(), xid(), flag());
+            case XA_DECIDE -> new XaDecide(i32(), xid(), flag());
+            case XA_RESULT -> new XaResult(i32(), of(XaCode.values()), name());
+            default -> new XaBranches(i32(), flag(), list(this::branch));
+        };
+    }
+
+    private Xid xid() {
+        return new Xid(i32(), part(), part());
+    }
+
+    private byte[] part() {
+        byte[] bytes = new byte[random.nextInt(Xid.PART_BYTES_MAX + 1)];
+        random.nextBytes(bytes);
+        return bytes;
+    }
+
+    private XaBranch branch() {
+        return new XaBranch(xid(), of(XaBranch.State.values()), i64(), i32(), i32(), name());
     }
 
     private int i32() {

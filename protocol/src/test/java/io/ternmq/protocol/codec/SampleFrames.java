@@ -42,6 +42,19 @@ import io.ternmq.protocol.frame.TemporaryCreate;
 import io.ternmq.protocol.frame.TemporaryDelete;
 import io.ternmq.protocol.frame.TxSend;
 import io.ternmq.protocol.frame.Unsubscribe;
+import io.ternmq.protocol.frame.XaBranch;
+import io.ternmq.protocol.frame.XaBranches;
+import io.ternmq.protocol.frame.XaCode;
+import io.ternmq.protocol.frame.XaCommit;
+import io.ternmq.protocol.frame.XaDecide;
+import io.ternmq.protocol.frame.XaEnd;
+import io.ternmq.protocol.frame.XaForget;
+import io.ternmq.protocol.frame.XaPrepare;
+import io.ternmq.protocol.frame.XaRecover;
+import io.ternmq.protocol.frame.XaResult;
+import io.ternmq.protocol.frame.XaRollback;
+import io.ternmq.protocol.frame.XaStart;
+import io.ternmq.protocol.frame.Xid;
 import io.ternmq.protocol.message.Destination;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -55,6 +68,8 @@ final class SampleFrames {
     private static final Destination ORDERS = new Destination(Destination.Kind.QUEUE, "orders");
     private static final Destination NEWS = new Destination(Destination.Kind.TOPIC, "né");
     private static final byte[] BYTES = {(byte) 0xca, (byte) 0xfe};
+    private static final Xid XID = new Xid(7, BYTES, new byte[] {1});
+    private static final String XID_HEX = "00000007 02 cafe 01 01 ";
     private static final String ID_HEX = "00112233445566778899aabbccddeeff ";
 
     private SampleFrames() {}
@@ -66,6 +81,7 @@ final class SampleFrames {
         session(samples);
         consumer(samples);
         bodiesAndManagement(samples);
+        xa(samples);
         return samples;
     }
 
@@ -163,5 +179,21 @@ final class SampleFrames {
                         + " 0000000000000009 000000000000000a");
         samples.put(new Purge(1, ORDERS), "42 00000001 00 0006 6f7264657273");
         samples.put(new Purged(1, 99), "43 00000001 0000000000000063");
+    }
+
+    private static void xa(Map<Frame, String> samples) {
+        samples.put(
+                new XaStart(1, 2, XID, XaStart.Mode.RESUME, 300), "50 00000001 00000002 " + XID_HEX + "02 0000012c");
+        samples.put(new XaEnd(1, 2, XID, XaEnd.Mode.SUSPEND), "51 00000001 00000002 " + XID_HEX + "02");
+        samples.put(new XaPrepare(1, XID), "52 00000001 " + XID_HEX);
+        samples.put(new XaCommit(1, XID, true), "53 00000001 " + XID_HEX + "01");
+        samples.put(new XaRollback(1, XID), "54 00000001 " + XID_HEX);
+        samples.put(new XaForget(1, XID), "55 00000001 " + XID_HEX);
+        samples.put(new XaRecover(1, new Xid(0, new byte[0], new byte[0]), true), "56 00000001 00000000 00 00 01");
+        samples.put(new XaDecide(1, XID, false), "57 00000001 " + XID_HEX + "00");
+        samples.put(new XaResult(1, XaCode.HEURRB, "no"), "58 00000001 07 0002 6e6f");
+        samples.put(
+                new XaBranches(1, true, List.of(new XaBranch(XID, XaBranch.State.PREPARED, 5, 6, 7, "me"))),
+                "59 00000001 01 00000001 " + XID_HEX + "04 0000000000000005 00000006 00000007 0002 6d65");
     }
 }

@@ -7,6 +7,9 @@ import io.ternmq.broker.journal.JournalDamaged;
 import io.ternmq.broker.journal.JournalRecord;
 import io.ternmq.broker.journal.JournalRecord.AttemptFailed;
 import io.ternmq.broker.journal.JournalRecord.Body;
+import io.ternmq.broker.journal.JournalRecord.BranchEnded;
+import io.ternmq.broker.journal.JournalRecord.BranchForgotten;
+import io.ternmq.broker.journal.JournalRecord.BranchPrepared;
 import io.ternmq.broker.journal.JournalRecord.DeadLettered;
 import io.ternmq.broker.journal.JournalRecord.Delivered;
 import io.ternmq.broker.journal.JournalRecord.Enqueued;
@@ -53,11 +56,14 @@ import java.util.function.Function;
  *                         text selector | u8 noLocal
  * 15 FellDue          i64 queue | i64 key | i64 target | i64 newKey | i64 message | i32 bytes | u8 persistent
  *                     | i64 expiration | i64 deliveryTime
+ * 16 BranchPrepared   see {@link BranchCodec}
+ * 17 BranchEnded      xid | u8 committed | u8 heuristic
+ * 18 BranchForgotten  xid
  * </pre>
  */
 public final class RecordCodec {
     /** The version of all formats of the log together; stands in each segment's header. */
-    public static final int VERSION = 2;
+    public static final int VERSION = 3;
 
     /** No record's fixed fields take more. */
     private static final int FIXED_MAX = 64;
@@ -101,6 +107,18 @@ public final class RecordCodec {
         add(13, SessionForgotten.class, (out, r) -> session(out, r.session()), in -> new SessionForgotten(session(in)));
         add(14, SubscriptionCreated.class, RecordCodec::subscriptionCreated, RecordCodec::subscriptionCreated);
         add(15, FellDue.class, RecordCodec::fellDue, RecordCodec::fellDue);
+        add(16, BranchPrepared.class, BranchCodec::write, BranchCodec::read);
+        add(
+                17,
+                BranchEnded.class,
+                (out, r) ->
+                        BranchCodec.xid(out, r.xid()).u8(r.committed() ? 1 : 0).u8(r.heuristic() ? 1 : 0),
+                in -> new BranchEnded(BranchCodec.xid(in), in.bool(), in.bool()));
+        add(
+                18,
+                BranchForgotten.class,
+                (out, r) -> BranchCodec.xid(out, r.xid()),
+                in -> new BranchForgotten(BranchCodec.xid(in)));
     }
 
     private RecordCodec() {}
@@ -128,6 +146,10 @@ public final class RecordCodec {
             variable = textMax(deadLettered.cause());
         } else if (r instanceof NumberRefused refused) {
             variable = textMax(refused.reason()) + textMax(refused.text());
+        } else if (r instanceof BranchPrepared prepared) {
+            variable = BranchCodec.bytesMax(prepared);
+        } else if (r instanceof BranchEnded || r instanceof BranchForgotten) {
+            variable = BranchCodec.XID_BYTES_MAX;
         }
         return FIXED_MAX + variable;
     }
@@ -139,7 +161,7 @@ public final class RecordCodec {
                 + textMax(terms.selector());
     }
 
-    private static long textMax(String text) {
+    static long textMax(String text) {
         return 3L * text.length();
     }
 
@@ -195,11 +217,11 @@ public final class RecordCodec {
                 new SubscriptionTerms(address(in), in.constant(SHARINGS), in.text(), in.text(), in.text(), in.bool()));
     }
 
-    private static Output address(Output out, Address address) {
+    static Output address(Output out, Address address) {
         return out.constant(KINDS, address.kind()).text(address.name());
     }
 
-    private static Address address(Input in) {
+    static Address address(Input in) {
         return new Address(in.constant(KINDS), in.text());
     }
 

@@ -55,6 +55,8 @@ final class Application {
         steps.forEach(() -> file.pins.all(), this::unpin);
         steps.forEach(delta.sessions(), this::putSession);
         steps.forEach(delta.forgottenSessions(), session -> file.sessions.remove(session));
+        steps.forEach(delta.branches(), this::putBranch);
+        steps.forEach(longs(delta.endedBranches()), branch -> file.branches.remove(branch));
         emptied.forEach(segment -> residents.moveIn(segment, steps));
         steps.then(residents::flush);
     }
@@ -185,6 +187,11 @@ final class Application {
     private void putSession(Delta.SessionRow session) {
         SessionId key = session.session();
         file.sessions.put(key, file.rows.session(RowKey.of(key), session));
+    }
+
+    private void putBranch(Delta.BranchRow branch) {
+        long number = branch.prepared().branch();
+        file.branches.put(number, file.rows.branch(RowKey.of(Table.BRANCHES, number), branch));
     }
 
     private static Iterable<Long> longs(long[] values) {

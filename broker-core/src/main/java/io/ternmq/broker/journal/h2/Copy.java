@@ -46,8 +46,16 @@ final class Copy implements AutoCloseable {
         copy(source.segments, target.segments);
         copy(source.sessions, target.sessions);
         copy(source.pins, target.pins);
+        copy(source.branches, target.branches);
         steps.forEach(
-                List.of(Table.QUEUES, Table.MESSAGES, Table.BODIES, Table.SEGMENTS, Table.SESSIONS, Table.PINS),
+                List.of(
+                        Table.QUEUES,
+                        Table.MESSAGES,
+                        Table.BODIES,
+                        Table.SEGMENTS,
+                        Table.SESSIONS,
+                        Table.PINS,
+                        Table.BRANCHES),
                 table -> compare(Sums.of(table)));
         steps.forEachRow(source.queues::all, (queue, row) -> compare(queue));
     }

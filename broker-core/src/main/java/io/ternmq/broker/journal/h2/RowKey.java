@@ -22,7 +22,8 @@ record RowKey(Table table, long first, long second, int third) {
         SEGMENTS(5),
         SESSIONS(6),
         PINS(7),
-        SUMS(8);
+        SUMS(8),
+        BRANCHES(9);
 
         final int number;
 

@@ -25,6 +25,7 @@ import java.util.Optional;
  *   segments    varint live bytes, live bodies, lowest and highest message id
  *   sessions    varint number, count; each: varint number, reason, text
  *   pins        nothing: messages that an open transaction holds
+ *   branches    see {@link BranchRows}
  *   sums        varint rows, i64 sum of their checksums; key ≥ 0: references of that queue, else −1 − number of a table
  * </pre>
  *
@@ -215,6 +216,10 @@ final class Rows {
             refused.add(new Delta.RefusedNumber(in.varLong(), in.text(), in.text()));
         }
         return new Delta.SessionRow(session, number, refused);
+    }
+
+    byte[] branch(RowKey key, Delta.BranchRow branch) {
+        return BranchRows.row(writer, key, branch);
     }
 
     byte[] pin(RowKey key) {

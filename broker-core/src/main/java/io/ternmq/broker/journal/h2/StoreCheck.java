@@ -258,6 +258,10 @@ public final class StoreCheck {
                     (segment, row) -> Rows.segment(RowKey.of(Table.SEGMENTS, segment), row));
             each(file.sessions, Table.SESSIONS, (session, row) -> Rows.session(session, RowKey.of(session), row));
             each(file.pins, Table.PINS, (message, row) -> new RowReader(RowKey.of(Table.PINS, message), row));
+            each(
+                    file.branches,
+                    Table.BRANCHES,
+                    (branch, row) -> BranchRows.read(RowKey.of(Table.BRANCHES, branch), row));
         }
 
         private <K> void each(Rowset<K> rows, Table table, BiConsumer<K, byte[]> check) {

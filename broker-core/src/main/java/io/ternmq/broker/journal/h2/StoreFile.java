@@ -30,7 +30,7 @@ import org.h2.mvstore.type.LongDataType;
  * <p>Owned by the store thread.
  */
 final class StoreFile implements AutoCloseable {
-    static final int FORMAT = 3;
+    static final int FORMAT = 4;
     private static final long STATE_KEY = 0;
     private static final int VERSIONS_KEPT = 2;
     private static final int KEYS_PER_PAGE = 96;
@@ -50,6 +50,7 @@ final class StoreFile implements AutoCloseable {
     final Rowset<Long> segments;
     final Rowset<SessionId> sessions;
     final Rowset<Long> pins;
+    final Rowset<Long> branches;
     private final Rowset<Long> states;
     private final Path path;
     private final BlockFileStore file;
@@ -66,6 +67,7 @@ final class StoreFile implements AutoCloseable {
         bodies = numbered(Table.BODIES);
         segments = numbered(Table.SEGMENTS);
         pins = numbered(Table.PINS);
+        branches = numbered(Table.BRANCHES);
         states = numbered(Table.STATE);
         sessions = Rowset.open(store, Table.SESSIONS, SessionKey.INSTANCE, sums, RowKey::of);
     }
@@ -220,7 +222,26 @@ final class StoreFile implements AutoCloseable {
         }
         requireSum(Table.SESSIONS, sessionRows.size(), checksums);
         return new CheckpointState(
-                state.delta(), state.sequence(), state.nextMessage(), state.nextQueue(), queueRows, sessionRows);
+                state.delta(),
+                state.sequence(),
+                state.nextMessage(),
+                state.nextQueue(),
+                queueRows,
+                sessionRows,
+                branchRows());
+    }
+
+    private List<Delta.BranchRow> branchRows() {
+        List<Delta.BranchRow> rows = new ArrayList<>();
+        RowCursor<Long> each = branches.all();
+        long checksums = 0;
+        while (each.hasNext()) {
+            RowKey key = branches.rowKey(each.next());
+            rows.add(BranchRows.read(key, each.row()));
+            checksums += Sums.unsigned(each.row());
+        }
+        requireSum(Table.BRANCHES, rows.size(), checksums);
+        return rows;
     }
 
     private void requireSum(Table table, long count, long checksums) {

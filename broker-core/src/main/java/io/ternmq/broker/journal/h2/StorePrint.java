@@ -3,6 +3,7 @@ package io.ternmq.broker.journal.h2;
 import io.ternmq.broker.id.Address;
 import io.ternmq.broker.journal.Certifier;
 import io.ternmq.broker.journal.Delta;
+import io.ternmq.broker.journal.JournalRecord.BranchPrepared;
 import io.ternmq.broker.journal.StoreResult.ReferenceRow;
 import io.ternmq.broker.journal.h2.RowKey.Table;
 import io.ternmq.broker.journal.h2.Rows.MessageRow;
@@ -73,6 +74,7 @@ public final class StorePrint {
         each(file.segments, Table.SEGMENTS, (id, row) -> text(id, Rows.segment(RowKey.of(Table.SEGMENTS, id), row)));
         each(file.sessions, Table.SESSIONS, (id, row) -> text(Rows.session(id, RowKey.of(id), row)));
         each(file.pins, Table.PINS, (id, row) -> "message " + id + " is held by an open transaction");
+        each(file.branches, Table.BRANCHES, (id, row) -> text(BranchRows.read(RowKey.of(Table.BRANCHES, id), row)));
     }
 
     private <K> void each(Rowset<K> rows, Table table, BiFunction<K, byte[], String> text) {
@@ -138,6 +140,12 @@ public final class StorePrint {
 
     private static String text(long id, SegmentRow row) {
         return "segment " + id + ": " + row.bodies() + " bodies live, " + row.bytes() + " bytes";
+    }
+
+    private static String text(Delta.BranchRow row) {
+        BranchPrepared branch = row.prepared();
+        return "branch " + branch.xid() + " of user '" + branch.user() + "': " + row.state() + ", sends "
+                + branch.sends().size() + ", settles " + branch.settlements().size();
     }
 
     private static String text(Delta.SessionRow row) {

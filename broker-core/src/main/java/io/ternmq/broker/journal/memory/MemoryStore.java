@@ -6,6 +6,7 @@ import io.ternmq.broker.journal.Bodies.BodyAt;
 import io.ternmq.broker.journal.Bodies.BodyRead;
 import io.ternmq.broker.journal.CheckpointState;
 import io.ternmq.broker.journal.Delta;
+import io.ternmq.broker.journal.Delta.BranchRow;
 import io.ternmq.broker.journal.Delta.QueueRow;
 import io.ternmq.broker.journal.Delta.SessionRow;
 import io.ternmq.broker.journal.JournalRecord.RangeRemoved;
@@ -42,6 +43,7 @@ public final class MemoryStore implements Store {
     private final Map<Long, NavigableMap<Long, ReferenceRow>> references = new TreeMap<>();
     private final Map<Long, Message> messages = new TreeMap<>();
     private final Map<SessionId, SessionRow> sessions = new LinkedHashMap<>();
+    private final Map<Long, BranchRow> branches = new TreeMap<>();
     private long[] pinned = new long[0];
     private CheckpointState counters = CheckpointState.empty();
 
@@ -62,7 +64,8 @@ public final class MemoryStore implements Store {
                 counters.nextMessage(),
                 counters.nextQueue(),
                 List.copyOf(queues.values()),
-                List.copyOf(sessions.values()));
+                List.copyOf(sessions.values()),
+                List.copyOf(branches.values()));
     }
 
     @Override
@@ -82,6 +85,8 @@ public final class MemoryStore implements Store {
         unpin(delta);
         delta.sessions().forEach(session -> sessions.put(session.session(), session));
         delta.forgottenSessions().forEach(sessions::remove);
+        delta.branches().forEach(branch -> branches.put(branch.prepared().branch(), branch));
+        Arrays.stream(delta.endedBranches()).forEach(branches::remove);
         counters = new CheckpointState(
                 delta.number(), delta.sequence(), delta.nextMessage(), delta.nextQueue(), List.of(), List.of());
         bodies.forget(delta.sequence(), delta.pinned());

@@ -22,7 +22,7 @@ class EntryTest {
 
     /** The bytes of format version 2. They must not change without a new version. */
     private static final String GOLDEN = """
-            01 0000000000000001 0000000000000002 0000000f 0000024a
+            01 0000000000000001 0000000000000002 00000012 000002f6
             01 0000000000000001 02 00000009 6f72646572732ec3bc 00000002 0000000000000003 0000000000000004
             02 0000000000000005
             03 0000000000000006 00000003 131f5917 070809
@@ -42,6 +42,13 @@ class EntryTest {
                01 00000001 74 03 00000001 63 00000001 6e 00000003 613d31 01
             0f 000000000000002f 0000000000000030 0000000000000031 0000000000000032 0000000000000033 00000034 01
                0000000000000035 0000000000000036
+            10 0000000000000037 00000038 01 39 00 00000001 75 000000000000003a
+               00000001 0102030405060708090a0b0c0d0e0f10 00000001 63 00 00000001 71 000000000000003b 0000003c 09 01
+               000000000000003d 000000000000003e 00 00000001 3f
+               00000001 03 0000000000000040 0000000000000041 0000000000000042 00000043 00000044 00000045
+               0000000000000046 0000000000000047
+            11 00000048 01 49 01 4a 01 00
+            12 0000004b 01 4c 00
             02 01 0000000000000003 0000000000000004
             """;
 
@@ -149,7 +156,7 @@ class EntryTest {
     void refusesAnUnknownEntryOrRecord() {
         assertThatThrownBy(() -> Entry.readAll(ByteBuffer.wrap(new byte[] {3}), NO_MARK))
                 .isInstanceOf(JournalDamaged.class);
-        assertThatThrownBy(() -> RecordCodec.read(new Input(ByteBuffer.wrap(new byte[] {15}))))
+        assertThatThrownBy(() -> RecordCodec.read(new Input(ByteBuffer.wrap(new byte[] {19}))))
                 .isInstanceOf(JournalDamaged.class);
         assertThatThrownBy(() -> RecordCodec.read(new Input(ByteBuffer.wrap(new byte[] {0}))))
                 .isInstanceOf(JournalDamaged.class);

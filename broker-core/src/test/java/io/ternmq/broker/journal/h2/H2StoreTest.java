@@ -2,9 +2,11 @@ package io.ternmq.broker.journal.h2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ternmq.broker.command.BranchState;
 import io.ternmq.broker.id.Address;
 import io.ternmq.broker.id.SessionId;
 import io.ternmq.broker.id.Sharing;
+import io.ternmq.broker.journal.Batches;
 import io.ternmq.broker.journal.CheckpointState;
 import io.ternmq.broker.journal.Delta;
 import io.ternmq.broker.journal.Deltas;
@@ -91,6 +93,32 @@ class H2StoreTest extends StoreContract {
                 .isEqualTo(new CheckpointState(
                         2, log.sequence(), 1002, 102, List.of(Deltas.queueRow(2, "größer")), List.of(row)));
         assertThat(references(2)).containsExactly(Deltas.row(2, 1, 10, 5));
+    }
+
+    private static Delta.BranchRow branch(long number, BranchState state) {
+        JournalRecord.BranchPrepared full = (JournalRecord.BranchPrepared) Batches.oneOfEach().stream()
+                .filter(JournalRecord.BranchPrepared.class::isInstance)
+                .findFirst()
+                .orElseThrow();
+        return new Delta.BranchRow(
+                new JournalRecord.BranchPrepared(
+                        number, full.xid(), full.user(), full.millis(), full.sends(), full.settlements()),
+                state);
+    }
+
+    @Test
+    void restoresBranchesThatHaveNotEnded() throws Exception {
+        checkpoint(deltas().branch(branch(1, BranchState.PREPARED))
+                .branch(branch(2, BranchState.PREPARED))
+                .branch(branch(3, BranchState.PREPARED)));
+        checkpoint(
+                deltas().branch(branch(2, BranchState.HEURISTICALLY_COMMITTED)).endBranch(1));
+
+        reopen();
+
+        assertThat(from.branches())
+                .usingRecursiveComparison()
+                .isEqualTo(List.of(branch(2, BranchState.HEURISTICALLY_COMMITTED), branch(3, BranchState.PREPARED)));
     }
 
     @Test

@@ -1,0 +1,86 @@
+package io.ternmq.broker.engine;
+
+import io.ternmq.broker.command.Command.OfBranch;
+import io.ternmq.broker.queue.BrokerQueue;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Calls of branches that wait for room, in the order in which they came: those that only send wait to be carried out,
+ * others for their answer alone, so that nobody can wait for one that waits.
+ */
+final class BranchWaits {
+    private final State state;
+    private final Gate gate;
+    private final long parkMillis;
+    private final List<Waiting> calls = new ArrayList<>();
+
+    /**
+     * One of them.
+     *
+     * @param call to be carried out, or answered
+     * @param targets the queues that take what it sends
+     * @param topicChanges as of which they do
+     * @param isDone whether only its answer waits
+     */
+    record Waiting(OfBranch call, Set<BrokerQueue> targets, long topicChanges, boolean isDone, long sinceMillis) {}
+
+    BranchWaits(State state, Gate gate, long parkMillis) {
+        this.state = state;
+        this.gate = gate;
+        this.parkMillis = parkMillis;
+    }
+
+    void add(OfBranch call, Set<BrokerQueue> targets, boolean isDone, long sinceMillis) {
+        calls.add(new Waiting(call, targets, state.topics().changes(), isDone, sinceMillis));
+    }
+
+    /** Whether everything that it sends to has room; it may overshoot by itself. */
+    boolean hasRoom(Set<BrokerQueue> targets) {
+        for (BrokerQueue queue : targets) {
+            if (!queue.hasRoom()) {
+                return false;
+            }
+        }
+        return targets.isEmpty() || !gate.closed();
+    }
+
+    /** Whether one that was carried out without room is answered later: the store is behind, or it brought more. */
+    boolean isSlowedDown(int sent, int taken) {
+        return gate.closed() || sent > taken;
+    }
+
+    /** Takes those out that may go on, or have waited too long; at most so many. */
+    List<Waiting> takeReady(long nowMillis, int most) {
+        List<Waiting> ready = new ArrayList<>(0);
+        for (Waiting waiting : calls) {
+            boolean changed = !waiting.isDone()
+                    && waiting.topicChanges() != state.topics().changes();
+            if (ready.size() < most && (changed || isLate(waiting, nowMillis) || hasRoom(waiting.targets()))) {
+                ready.add(waiting);
+            }
+        }
+        calls.removeAll(ready);
+        return ready;
+    }
+
+    boolean isLate(Waiting waiting, long nowMillis) {
+        return waiting.sinceMillis() + parkMillis <= nowMillis;
+    }
+
+    /** Why one is refused that waited too long. */
+    String full() {
+        return gate.refusal().map(Refusal::text).orElse("no room for the branch within " + parkMillis + " ms");
+    }
+
+    /** The channel is lost: nobody waits for an answer, and its manager will ask again. */
+    void drop(long channel) {
+        calls.removeIf(waiting -> waiting.call().channel() == channel);
+    }
+
+    /** When the next one has waited long enough. */
+    long nextDeadline() {
+        return calls.isEmpty() ? Long.MAX_VALUE : calls.get(0).sinceMillis() + parkMillis;
+    }
+}
