@@ -190,7 +190,7 @@ class DataDirectoryTest {
                 .contains(" 20 references, 20 messages");
         assertThat(progress).anyMatch(text -> text.startsWith("log: segment 1 of "));
         assertThat(lines)
-                .anyMatch(line -> line.startsWith("segment 1: format 2"))
+                .anyMatch(line -> line.startsWith("segment 1: format 3"))
                 .anyMatch(line -> line.contains("Enqueued[queue=1"))
                 .anyMatch(line -> line.contains("store-b.mv.db: journal "))
                 .anyMatch(line -> line.contains("queue 1 QUEUE 'kept': 20 messages"))

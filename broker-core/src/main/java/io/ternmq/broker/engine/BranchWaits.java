@@ -81,6 +81,10 @@ final class BranchWaits {
 
     /** When the next one has waited long enough. */
     long nextDeadline() {
-        return calls.isEmpty() ? Long.MAX_VALUE : calls.get(0).sinceMillis() + parkMillis;
+        long earliest = Long.MAX_VALUE;
+        for (Waiting waiting : calls) {
+            earliest = Math.min(earliest, waiting.sinceMillis() + parkMillis);
+        }
+        return earliest;
     }
 }
