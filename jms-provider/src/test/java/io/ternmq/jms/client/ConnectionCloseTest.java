@@ -74,11 +74,15 @@ class ConnectionCloseTest {
         }
     }
 
+    /** Begins it on a thread of its own, and goes on when that waits for something or is done. */
     private static CompletableFuture<String> inThread(Attempt attempt) {
         var outcome = new CompletableFuture<String>();
         var thread = new Thread(() -> outcome.complete(outcomeOf(attempt)));
         thread.setDaemon(true);
         thread.start();
+        while (!outcome.isDone() && thread.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait();
+        }
         return outcome;
     }
 
