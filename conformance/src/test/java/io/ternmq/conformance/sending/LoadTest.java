@@ -9,6 +9,7 @@ import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.Queue;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Priority, expiry and delivery delay together: over a restart, and with several producers and consumers at a time. */
@@ -44,20 +46,17 @@ class LoadTest extends OverEachTransport {
     @Test
     @Covers({"3.4.10-3", "3.4.10-4", "6.2.9.2-1", "6.2.9.2-3"})
     void prioritiesAndTheOrderWithinThemOutliveARestart() throws Exception {
-        var expected = new ArrayList<String>();
+        var expected = IntStream.range(0, 100)
+                .boxed()
+                .sorted(Comparator.comparing(LoadTest::priority).reversed())
+                .map(LoadTest::text)
+                .toList();
         try (var connection = factory().createConnection()) {
             var session = connection.createSession();
             var producer = session.createProducer(queue(session));
             for (int i = 0; i < 100; i++) {
-                producer.setPriority(i * 7 % 10);
-                producer.send(session.createTextMessage(i * 7 % 10 + ":" + i));
-            }
-            for (int priority = 9; priority >= 0; priority--) {
-                for (int i = 0; i < 100; i++) {
-                    if (i * 7 % 10 == priority) {
-                        expected.add(priority + ":" + i);
-                    }
-                }
+                producer.setPriority(priority(i));
+                producer.send(session.createTextMessage(text(i)));
             }
         }
 
@@ -65,6 +64,14 @@ class LoadTest extends OverEachTransport {
 
         var session = session();
         assertThat(next(session.createConsumer(queue(session)), 100)).isEqualTo(expected);
+    }
+
+    private static int priority(int number) {
+        return number * 7 % 10;
+    }
+
+    private static String text(int number) {
+        return priority(number) + ":" + number;
     }
 
     @Test
