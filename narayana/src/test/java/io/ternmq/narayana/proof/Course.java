@@ -1,0 +1,65 @@
+package io.ternmq.narayana.proof;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** How a transaction goes when nobody dies, and the points on its way at which somebody can. */
+enum Course {
+    /** Both resources commit in two phases. */
+    COMMIT(List.of("start", "end", "prepare", "commit"), List.of("work", "completing", "completed", "returned")),
+    /** The application rolls back. */
+    ROLLBACK(List.of("end", "rollback"), List.of("returned")),
+    /** A third resource votes no, after both have prepared. */
+    VETO(List.of("prepare", "rollback"), List.of()),
+    /** Only the broker takes part. */
+    ONE_PHASE(List.of("start", "end", "commit"), List.of("work", "completing", "completed", "returned")),
+    /** Somebody commits the broker's branch by hand, once both have prepared. */
+    BY_HAND(List.of("commit", "forget"), List.of()),
+    /** The database says that it was committed by hand. */
+    BY_HAND_IN_DATABASE(List.of("commit", "forget"), List.of()),
+    /** The client has died after the decision to commit was logged; the next death is that of recovery. */
+    RECOVERED_COMMIT(List.of("commit"), List.of()),
+    /** The client has died before the decision; the next death is that of recovery. */
+    RECOVERED_ROLLBACK(List.of("rollback"), List.of());
+
+    private final List<String> calls;
+    private final List<String> others;
+
+    Course(List<String> calls, List<String> others) {
+        this.calls = calls;
+        this.others = others;
+    }
+
+    /** Calls of resources as {@code messages.commit.before}, with {@code during} and {@code after}; others by one word. */
+    List<String> points() {
+        List<String> points = new ArrayList<>(others);
+        for (String call : calls) {
+            if (this != BY_HAND_IN_DATABASE) {
+                points.addAll(List.of(
+                        "messages." + call + ".before", "messages." + call + ".during", "messages." + call + ".after"));
+            }
+            if (this != ONE_PHASE && this != BY_HAND) {
+                points.addAll(List.of("database." + call + ".before", "database." + call + ".after"));
+            }
+        }
+        return points;
+    }
+
+    boolean isRecovered() {
+        return this == RECOVERED_COMMIT || this == RECOVERED_ROLLBACK;
+    }
+
+    /** Whether the order of the resources makes a difference. */
+    boolean hasOrders() {
+        return this == COMMIT || this == VETO;
+    }
+
+    boolean hasDatabase() {
+        return this != ONE_PHASE;
+    }
+
+    /** Where the client dies the first time. */
+    String firstDeath() {
+        return this == RECOVERED_COMMIT ? "messages.commit.before" : "database.prepare.after";
+    }
+}
