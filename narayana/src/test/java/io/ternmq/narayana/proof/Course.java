@@ -6,34 +6,34 @@ import java.util.List;
 /** How a transaction goes when nobody dies, and the points on its way at which somebody can. */
 enum Course {
     /** Both resources commit in two phases. */
-    COMMIT(List.of("start", "end", "prepare", "commit"), List.of("work", "completing", "completed", "returned")),
+    COMMIT("start end prepare commit", "work completing completed returned"),
     /** The application rolls back. */
-    ROLLBACK(List.of("end", "rollback"), List.of("returned")),
+    ROLLBACK("end rollback", "returned"),
     /** A third resource votes no, after both have prepared. */
-    VETO(List.of("prepare", "rollback"), List.of()),
+    VETO("prepare rollback", ""),
     /** Only the broker takes part. */
-    ONE_PHASE(List.of("start", "end", "commit"), List.of("work", "completing", "completed", "returned")),
+    ONE_PHASE("start end commit", "work completing completed returned"),
     /** Somebody commits the broker's branch by hand, once both have prepared. */
-    BY_HAND(List.of("commit", "forget"), List.of()),
+    BY_HAND("commit forget", ""),
     /** The database says that it was committed by hand. */
-    BY_HAND_IN_DATABASE(List.of("commit", "forget"), List.of()),
+    BY_HAND_IN_DATABASE("commit forget", ""),
     /** The client has died after the decision to commit was logged; the next death is that of recovery. */
-    RECOVERED_COMMIT(List.of("commit"), List.of()),
+    RECOVERED_COMMIT("commit", ""),
     /** The client has died before the decision; the next death is that of recovery. */
-    RECOVERED_ROLLBACK(List.of("rollback"), List.of());
+    RECOVERED_ROLLBACK("rollback", "");
 
-    private final List<String> calls;
-    private final List<String> others;
+    private final String calls;
+    private final String others;
 
-    Course(List<String> calls, List<String> others) {
+    Course(String calls, String others) {
         this.calls = calls;
         this.others = others;
     }
 
     /** Calls of resources as {@code messages.commit.before}, with {@code during} and {@code after}; others by one word. */
     List<String> points() {
-        List<String> points = new ArrayList<>(others);
-        for (String call : calls) {
+        List<String> points = new ArrayList<>(words(others));
+        for (String call : words(calls)) {
             if (this != BY_HAND_IN_DATABASE) {
                 points.addAll(List.of(
                         "messages." + call + ".before", "messages." + call + ".during", "messages." + call + ".after"));
@@ -43,6 +43,10 @@ enum Course {
             }
         }
         return points;
+    }
+
+    private static List<String> words(String text) {
+        return text.isEmpty() ? List.of() : List.of(text.split(" "));
     }
 
     boolean isRecovered() {

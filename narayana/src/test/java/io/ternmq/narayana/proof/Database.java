@@ -1,6 +1,7 @@
 package io.ternmq.narayana.proof;
 
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import javax.sql.XAConnection;
 import javax.sql.XADataSource;
@@ -9,15 +10,17 @@ import javax.transaction.xa.XAResource;
 
 /** The other resource: a table of what was done, a row that counts it, and the database's own part in recovery. */
 final class Database {
+    private final String url;
     private final XADataSource source;
     private final XAConnection recovery;
 
     /**
      * Opens it.
      *
-     * @param url {@code jdbc:h2:…} or {@code jdbc:postgresql:…}
+     * @param url {@code jdbc:h2:…} or {@code jdbc:postgresql:…}, with the user
      */
     Database(String url) throws SQLException {
+        this.url = url;
         source = source(url);
         recovery = source.getXAConnection();
         try (Connection connection = connect();
@@ -34,9 +37,6 @@ final class Database {
             String name = h2 ? "org.h2.jdbcx.JdbcDataSource" : "org.postgresql.xa.PGXADataSource";
             var source = (XADataSource) Class.forName(name).getConstructor().newInstance();
             source.getClass().getMethod(h2 ? "setURL" : "setUrl", String.class).invoke(source, url);
-            if (h2) {
-                source.getClass().getMethod("setUser", String.class).invoke(source, "sa");
-            }
             return source;
         } catch (ReflectiveOperationException e) {
             throw new SQLException("no driver for " + url, e);
@@ -85,13 +85,6 @@ final class Database {
     }
 
     private Connection connect() throws SQLException {
-        return ((javax.sql.DataSource) dataSource()).getConnection();
-    }
-
-    private Object dataSource() throws SQLException {
-        if (source instanceof javax.sql.DataSource) {
-            return source;
-        }
-        throw new SQLException("not a plain data source: " + source.getClass());
+        return DriverManager.getConnection(url);
     }
 }
