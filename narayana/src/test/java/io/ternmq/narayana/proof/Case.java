@@ -48,6 +48,16 @@ record Case(Course course, Shape shape, boolean databaseFirst, String point, Vic
         return point.endsWith(".during");
     }
 
+    /** Whether it is recovery, after a transaction without a death, that is hit. */
+    boolean isOfForget() {
+        return point.contains(".forget.");
+    }
+
+    /** Whether the client lives and may have lost the answer of a commit in one phase, of which no log tells. */
+    boolean mayStayInDoubt() {
+        return course == Course.ONE_PHASE && !victim.isClient();
+    }
+
     /** Where the client stops for it. */
     String stop() {
         return isDuring() ? point.replace(".during", ".before") : point;
@@ -57,7 +67,7 @@ record Case(Course course, Shape shape, boolean databaseFirst, String point, Vic
     Fate fate() {
         return switch (course) {
             case ROLLBACK, VETO, RECOVERED_ROLLBACK -> Fate.ROLLED_BACK;
-            case BY_HAND, BY_HAND_IN_DATABASE, RECOVERED_COMMIT -> Fate.COMMITTED;
+            case BY_HAND, RECOVERED_COMMIT -> Fate.COMMITTED;
             case COMMIT, ONE_PHASE -> {
                 if (isDecided()) {
                     yield Fate.COMMITTED;

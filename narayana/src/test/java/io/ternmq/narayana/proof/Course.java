@@ -13,10 +13,8 @@ enum Course {
     VETO("prepare rollback", ""),
     /** Only the broker takes part. */
     ONE_PHASE("start end commit", "work completing completed returned"),
-    /** Somebody commits the broker's branch by hand, once both have prepared. */
+    /** Somebody commits the broker's branch by hand, once both have prepared; recovery forgets it. */
     BY_HAND("commit forget", ""),
-    /** The database says that it was committed by hand. */
-    BY_HAND_IN_DATABASE("commit forget", ""),
     /** The client has died after the decision to commit was logged; the next death is that of recovery. */
     RECOVERED_COMMIT("commit", ""),
     /** The client has died before the decision; the next death is that of recovery. */
@@ -34,10 +32,8 @@ enum Course {
     List<String> points() {
         List<String> points = new ArrayList<>(words(others));
         for (String call : words(calls)) {
-            if (this != BY_HAND_IN_DATABASE) {
-                points.addAll(List.of(
-                        "messages." + call + ".before", "messages." + call + ".during", "messages." + call + ".after"));
-            }
+            points.addAll(List.of(
+                    "messages." + call + ".before", "messages." + call + ".during", "messages." + call + ".after"));
             if (this != ONE_PHASE && this != BY_HAND) {
                 points.addAll(List.of("database." + call + ".before", "database." + call + ".after"));
             }

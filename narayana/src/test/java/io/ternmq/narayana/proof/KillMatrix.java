@@ -42,6 +42,7 @@ final class KillMatrix implements AutoCloseable {
     private final WorkerProcess worker;
     private int number;
     private int total;
+    private int inDoubt;
 
     KillMatrix(Path directory, String databaseUrl) {
         broker = BrokerProcess.start(directory);
@@ -56,12 +57,34 @@ final class KillMatrix implements AutoCloseable {
         if (one.shape() == Shape.RELAY) {
             send(number);
         }
-        String told = one.course().isRecovered() ? dieTwice(one) : dieOnce(one);
-        if (told.isEmpty()) {
-            return List.of("the point was not reached");
-        }
+        String told = hit(one);
         recover();
-        return judge(one, told);
+        List<String> wrong = judge(one, told);
+        if (told.isEmpty()) {
+            wrong.add("the point was not reached");
+        }
+        return wrong;
+    }
+
+    /** How many transactions in one phase are in doubt, as the client was told, because the answer was lost with the broker. */
+    int inDoubt() {
+        return inDoubt;
+    }
+
+    private String hit(Case one) {
+        if (one.course().isRecovered()) {
+            transact(one, Course.COMMIT, one.course().firstDeath(), true);
+            worker.expect("at");
+            worker.kill();
+            worker.launch();
+            worker.awaitReady();
+            return dieInRecovery(one, "unknown");
+        }
+        if (one.isOfForget()) {
+            transact(one, one.course(), "-", false);
+            return dieInRecovery(one, worker.expect("outcome").get(0));
+        }
+        return dieOnce(one);
     }
 
     /** Returns the outcome that the client heard, or "unknown", or nothing if the point wasn't reached. */
@@ -74,12 +97,7 @@ final class KillMatrix implements AutoCloseable {
         return one.victim().isClient() ? "unknown" : worker.expect("outcome").get(0);
     }
 
-    private String dieTwice(Case one) {
-        transact(one, Course.COMMIT, one.course().firstDeath(), true);
-        worker.expect("at");
-        worker.kill();
-        worker.launch();
-        worker.awaitReady();
+    private String dieInRecovery(Case one, String told) {
         worker.tell("recover " + one.stop());
         if (!worker.answer().equals("at")) {
             return "";
@@ -88,7 +106,7 @@ final class KillMatrix implements AutoCloseable {
         if (!one.victim().isClient()) {
             worker.expect("recovered");
         }
-        return "unknown";
+        return told;
     }
 
     private void transact(Case one, Course course, String stop, boolean clientDies) {
@@ -121,7 +139,7 @@ final class KillMatrix implements AutoCloseable {
     /** A call that needs no answer has none to hold back. */
     private void awaitHeldAnswer() {
         long deadline = System.nanoTime() + HOLD_SECONDS_MAX * 1_000_000_000L;
-        while (!proxy.isHolding(Direction.TO_CLIENT) && !worker.hasAnswer() && System.nanoTime() < deadline) {
+        while (!proxy.hasHeld(Direction.TO_CLIENT) && !worker.hasAnswer() && System.nanoTime() < deadline) {
             LockSupport.parkNanos(PAUSE_NANOS);
         }
     }
@@ -151,6 +169,10 @@ final class KillMatrix implements AutoCloseable {
     }
 
     private List<String> judge(Case one, String told) throws JMSException, XAException {
+        if (one.mayStayInDoubt() && told.equals("unknown")) {
+            worker.tell("discard");
+            inDoubt += worker.expect("discarded").equals(List.of("0")) ? 0 : 1;
+        }
         worker.tell("state " + number);
         List<Integer> state =
                 worker.expect("state").stream().map(Integer::valueOf).toList();
@@ -168,7 +190,7 @@ final class KillMatrix implements AutoCloseable {
         if (one.fate() != Case.Fate.EITHER) {
             note(wrong, "committed", committed, one.fate() == Case.Fate.COMMITTED);
         }
-        if (!told.equals("unknown")) {
+        if (told.equals("committed") || told.equals("rolledback")) {
             note(wrong, "committed, as the client was told", committed, told.equals("committed"));
         }
         if (one.shape() == Shape.RELAY) {

@@ -27,7 +27,7 @@ final class OtherDatabase implements AutoCloseable {
             case "h2" ->
                 new OtherDatabase(
                         "jdbc:h2:" + directory.resolve("database").toAbsolutePath()
-                                + ";USER=sa;WRITE_DELAY=0;DB_CLOSE_DELAY=-1;DB_CLOSE_ON_EXIT=FALSE",
+                                + ";WRITE_DELAY=0;DB_CLOSE_DELAY=-1;DB_CLOSE_ON_EXIT=FALSE",
                         () -> {});
             case "postgresql" -> postgresql();
             default -> throw new IllegalArgumentException("database " + kind + ": h2 or postgresql");

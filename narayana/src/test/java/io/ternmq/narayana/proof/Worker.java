@@ -32,6 +32,7 @@ import javax.transaction.xa.Xid;
  * <pre>
  * transact NUMBER COURSE SHAPE DATABASE-FIRST TIMEOUT-SECONDS POINT  →  [at →  go]  outcome committed|rolledback|unknown
  * recover POINT                                                      →  [at →  go]  recovered RECORDS BRANCHES
+ * discard                                                            →  discarded RECORDS
  * state NUMBER                                                       →  state ROWS TOTAL RECORDS BRANCHES
  * </pre>
  *
@@ -106,6 +107,7 @@ final class Worker {
             case "state" ->
                 out.println("state " + database.rows(Integer.parseInt(words[1])) + " " + database.total() + " "
                         + manager.records() + " " + database.branches());
+            case "discard" -> out.println("discarded " + manager.discard());
             default -> throw new IllegalArgumentException(words[0]);
         }
         barrier.stopAt("");
@@ -184,10 +186,7 @@ final class Worker {
         var connection = database.open();
         opened.add(connection::close);
         var resource = connection.getXAResource();
-        transaction.enlistResource(
-                plan.course() == Course.BY_HAND_IN_DATABASE
-                        ? new HandCommitted(resource, barrier)
-                        : new Gate("database", resource, barrier));
+        transaction.enlistResource(new Gate("database", resource, barrier));
         Database.note(connection.getConnection(), plan.number());
     }
 

@@ -2,6 +2,7 @@ package io.ternmq.narayana.proof;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -38,12 +39,23 @@ final class WorkerProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        var reader = process.inputReader(UTF_8);
+        var from = process.inputReader(UTF_8);
         var read = new LinkedBlockingQueue<String>();
         lines = read;
-        var reading = new Thread(() -> reader.lines().forEach(read::add), "worker-lines");
+        var reading = new Thread(() -> pass(from, read), "worker-lines");
         reading.setDaemon(true);
         reading.start();
+    }
+
+    private static void pass(BufferedReader from, BlockingQueue<String> read) {
+        try {
+            for (String line = from.readLine(); line != null; line = from.readLine()) {
+                read.add(line);
+            }
+        } catch (IOException e) {
+            // Killed, as its end would say too.
+        }
+        read.add("gone");
     }
 
     void awaitReady() {
