@@ -1,6 +1,7 @@
 package io.ternmq.narayana;
 
 import com.arjuna.ats.jta.recovery.XAResourceRecovery;
+import io.ternmq.jms.TernXAConnectionFactory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,11 +15,11 @@ import org.jspecify.annotations.Nullable;
  * {@link BrokerRecovery} for Narayana's property files, by the name of its class and a parameter:
  *
  * <pre>{@code
- * JTAEnvironmentBean.xaResourceRecoveryClassNames = io.ternmq.narayana.BrokerRecoveryByName;tcp://127.0.0.1:61717
+ * JTAEnvironmentBean.xaResourceRecoveryClassNames = io.ternmq.narayana.BrokerRecoveryByName;orders-broker.properties
  * }</pre>
  *
- * <p>The parameter is the broker's URL; or the path of a properties file with {@code url}, {@code user} and {@code password}, so that
- * the password has a file that others can't read.
+ * <p>The parameter is the path of a properties file with {@code name}, {@code url} and, where they are needed, {@code user} and {@code
+ * password}. The name is that under which its resources are enlisted, see {@link NamedResource}.
  *
  * <p>One thread, that of Narayana's recovery, uses it.
  */
@@ -32,12 +33,12 @@ public final class BrokerRecoveryByName implements XAResourceRecovery {
     /**
      * Takes the parameter. Doesn't connect.
      *
-     * @throws SQLException if it is no URL of a broker, or no such file; Narayana's interface knows no other exception
+     * @throws SQLException if there is no such file, or something is missing or wrong in it; the interface knows no other exception
      */
     @Override
     public boolean initialise(String parameter) throws SQLException {
         try {
-            recovery = parameter.contains("://") ? BrokerRecovery.of(parameter.strip()) : fromFile(parameter.strip());
+            recovery = fromFile(Path.of(parameter.strip()));
         } catch (IOException | IllegalArgumentException e) {
             throw new SQLException("recovery of a broker: " + e.getMessage(), e);
         }
@@ -56,23 +57,29 @@ public final class BrokerRecoveryByName implements XAResourceRecovery {
     public XAResource getXAResource() throws SQLException {
         var known = recovery;
         if (known == null) {
-            throw new SQLException("recovery of a broker has no parameter: add ;URL to the name of the class");
+            throw new SQLException("recovery of a broker has no parameter: add ; and a properties file to the name of the class");
         }
         return known.resource();
     }
 
-    private static BrokerRecovery fromFile(String file) throws IOException {
+    private static BrokerRecovery fromFile(Path file) throws IOException {
         var settings = new Properties();
-        try (var reader = Files.newBufferedReader(Path.of(file), StandardCharsets.UTF_8)) {
+        try (var reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
             settings.load(reader);
         }
-        String url = settings.getProperty("url");
+        String name = required(settings, "name", file);
+        var factory = new TernXAConnectionFactory(required(settings, "url", file));
         String user = settings.getProperty("user");
-        if (url == null) {
-            throw new IOException(file + " has no url");
-        }
         return user == null
-                ? BrokerRecovery.of(url)
-                : BrokerRecovery.of(url, user, settings.getProperty("password", ""));
+                ? BrokerRecovery.of(name, factory)
+                : BrokerRecovery.of(name, factory, user, settings.getProperty("password", ""));
+    }
+
+    private static String required(Properties settings, String key, Path file) throws IOException {
+        String value = settings.getProperty(key);
+        if (value == null) {
+            throw new IOException(file + " has no " + key);
+        }
+        return value;
     }
 }

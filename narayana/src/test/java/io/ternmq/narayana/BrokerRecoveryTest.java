@@ -3,9 +3,11 @@ package io.ternmq.narayana;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ternmq.jms.TernXAConnectionFactory;
 import jakarta.jms.JMSException;
 import jakarta.jms.XAConnection;
 import jakarta.jms.XASession;
+import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,6 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
 import javax.transaction.xa.Xid;
+import org.jboss.tm.XAResourceWrapper;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,13 +29,13 @@ class BrokerRecoveryTest {
 
     @Test
     void connectsWhenItIsAskedForSomething() {
-        assertThat(BrokerRecovery.of("tcp://127.0.0.1:1").getXAResources()).hasSize(1);
+        assertThat(BrokerRecovery.of("orders", new TernXAConnectionFactory("tcp://127.0.0.1:1")).getXAResources()).hasSize(1);
         assertThat(broker.opened).isZero();
     }
 
     @Test
     void isTheSameResourceInEachScan() {
-        var recovery = BrokerRecovery.of("tcp://127.0.0.1:1");
+        var recovery = BrokerRecovery.of("orders", new TernXAConnectionFactory("tcp://127.0.0.1:1"));
 
         assertThat(recovery.getXAResources()[0]).isSameAs(recovery.getXAResources()[0]);
     }
@@ -115,33 +118,53 @@ class BrokerRecoveryTest {
     }
 
     @Test
-    void isGivenOncePerScanByName() throws SQLException {
+    void hasOneNameForWorkAndForRecovery() {
+        var recovery = BrokerRecovery.of("orders", new TernXAConnectionFactory("tcp://127.0.0.1:1"));
+
+        var enlisted = (XAResourceWrapper) recovery.named(resource);
+
+        assertThat(enlisted.getJndiName()).isEqualTo("orders");
+        assertThat(((XAResourceWrapper) recovery.getXAResources()[0]).getJndiName()).isEqualTo("orders");
+    }
+
+    @Test
+    void givesNoResourceOnceItIsClosed() {
+        var recovery = BrokerRecovery.of("orders", new TernXAConnectionFactory("tcp://127.0.0.1:1"));
+
+        recovery.close();
+
+        assertThat(recovery.getXAResources()).isEmpty();
+    }
+
+    @Test
+    void isGivenOncePerScanByName(@TempDir Path directory) throws Exception {
         var named = new BrokerRecoveryByName();
-        named.initialise("tcp://127.0.0.1:1");
+        named.initialise(file(directory, "name=orders\nurl=tcp://127.0.0.1:1\n"));
 
         List<Boolean> more = List.of(named.hasMoreResources(), named.hasMoreResources(), named.hasMoreResources());
 
         assertThat(more).containsExactly(true, false, true);
-        assertThat(named.getXAResource()).isNotNull();
+        assertThat(((XAResourceWrapper) named.getXAResource()).getJndiName()).isEqualTo("orders");
     }
 
     @Test
-    void readsUserAndPasswordFromAFile(@TempDir Path directory) throws Exception {
-        Path file = directory.resolve("recovery.properties");
-        Files.writeString(file, "url=tcp://127.0.0.1:1\nuser=recovery\npassword=secret\n", StandardCharsets.UTF_8);
-        var named = new BrokerRecoveryByName();
-
-        named.initialise(file.toString());
-
-        assertThat(named.getXAResource()).isNotNull();
-    }
-
-    @Test
-    void refusesWhatIsNoUrlOfABroker() {
-        assertThatThrownBy(() -> new BrokerRecoveryByName().initialise("http://somewhere"))
+    void saysWhatIsWrongInAFile(@TempDir Path directory) throws Exception {
+        String nameless = file(directory, "url=tcp://127.0.0.1:1\n");
+        assertThatThrownBy(() -> new BrokerRecoveryByName().initialise(nameless))
                 .isInstanceOf(SQLException.class)
-                .hasMessageContaining("http");
-        assertThatThrownBy(() -> new BrokerRecoveryByName().getXAResource()).hasMessageContaining(";URL");
+                .hasMessageContaining("no name");
+
+        String elsewhere = file(directory, "name=orders\nurl=http://somewhere\nuser=a\npassword=secret\n");
+        assertThatThrownBy(() -> new BrokerRecoveryByName().initialise(elsewhere))
+                .isInstanceOf(SQLException.class)
+                .hasMessageContaining("http")
+                .hasMessageNotContaining("secret");
+        assertThatThrownBy(() -> new BrokerRecoveryByName().getXAResource()).hasMessageContaining("properties file");
+    }
+
+    private static String file(Path directory, String text) throws IOException {
+        return Files.writeString(directory.resolve("broker.properties"), text, StandardCharsets.UTF_8)
+                .toString();
     }
 
     /** Connections that count, each with one session whose resource notes its calls. */

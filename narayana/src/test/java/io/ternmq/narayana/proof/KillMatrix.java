@@ -47,7 +47,8 @@ final class KillMatrix implements AutoCloseable {
     KillMatrix(Path directory, String databaseUrl) {
         broker = BrokerProcess.start(directory);
         proxy = FaultProxy.to(broker.port());
-        worker = new WorkerProcess("tcp://127.0.0.1:" + proxy.port(), directory, databaseUrl);
+        String url = "tcp://127.0.0.1:" + proxy.port() + "?reconnectDelayMaxMillis=100";
+        worker = new WorkerProcess(url, directory, databaseUrl);
         worker.awaitReady();
     }
 

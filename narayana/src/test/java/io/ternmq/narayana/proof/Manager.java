@@ -14,6 +14,7 @@ import com.arjuna.ats.internal.jta.recovery.arjunacore.XARecoveryModule;
 import com.arjuna.ats.jta.common.JTAEnvironmentBean;
 import com.arjuna.ats.jta.recovery.XAResourceRecoveryHelper;
 import com.arjuna.common.internal.util.propertyservice.BeanPopulator;
+import io.ternmq.narayana.NamesInLog;
 import jakarta.transaction.TransactionManager;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,6 +29,7 @@ final class Manager {
     private final RecoveryManager recovery;
 
     Manager(Path directory) throws CoreEnvironmentBeanException {
+        NamesInLog.install();
         log = directory.resolve("log");
         BeanPopulator.getDefaultInstance(CoreEnvironmentBean.class).setNodeIdentifier(NODE);
         BeanPopulator.getDefaultInstance(CoordinatorEnvironmentBean.class).setDefaultTimeout(60);

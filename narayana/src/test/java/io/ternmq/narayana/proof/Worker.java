@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.arjuna.ats.jta.recovery.XAResourceRecoveryHelper;
 import io.ternmq.jms.TernXAConnectionFactory;
 import io.ternmq.narayana.BrokerRecovery;
+import io.ternmq.narayana.NamedResource;
 import jakarta.jms.JMSException;
 import jakarta.jms.XAConnection;
 import jakarta.jms.XASession;
@@ -55,7 +56,7 @@ final class Worker {
         factory = new TernXAConnectionFactory(url);
         manager = new Manager(directory);
         database = new Database(databaseUrl);
-        manager.recoversWith(gated("messages", BrokerRecovery.of(url).getXAResources()[0]));
+        manager.recoversWith(gated("messages", BrokerRecovery.of("messages", factory).getXAResources()[0]));
         manager.recoversWith(gated("database", database.resource()));
     }
 
@@ -75,7 +76,7 @@ final class Worker {
     }
 
     private XAResourceRecoveryHelper gated(String name, XAResource resource) {
-        XAResource[] gate = {new Gate(name, resource, barrier)};
+        XAResource[] gate = {NamedResource.of(name, new Gate(name, resource, barrier))};
         return new XAResourceRecoveryHelper() {
             @Override
             public boolean initialise(String parameter) {
@@ -137,7 +138,7 @@ final class Worker {
         XASession session = connection.createXASession();
         manager.transactions().begin();
         var transaction = manager.transactions().getTransaction();
-        var messages = messages(plan.course(), session.getXAResource());
+        var messages = NamedResource.of("messages", messages(plan.course(), session.getXAResource()));
         if (plan.databaseFirst()) {
             enlistAndNote(plan, transaction, opened);
             transaction.enlistResource(messages);
@@ -186,7 +187,7 @@ final class Worker {
         var connection = database.open();
         opened.add(connection::close);
         var resource = connection.getXAResource();
-        transaction.enlistResource(new Gate("database", resource, barrier));
+        transaction.enlistResource(NamedResource.of("database", new Gate("database", resource, barrier)));
         Database.note(connection.getConnection(), plan.number());
     }
 
