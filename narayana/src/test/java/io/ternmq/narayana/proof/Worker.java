@@ -56,7 +56,8 @@ final class Worker {
         factory = new TernXAConnectionFactory(url);
         manager = new Manager(directory);
         database = new Database(databaseUrl);
-        manager.recoversWith(gated("messages", BrokerRecovery.of("messages", factory).getXAResources()[0]));
+        manager.recoversWith(
+                gated("messages", BrokerRecovery.of("messages", factory).getXAResources()[0]));
         manager.recoversWith(gated("database", database.resource()));
     }
 
@@ -133,7 +134,7 @@ final class Worker {
 
     private String begun(Plan plan, List<AutoCloseable> opened) throws Exception {
         XAConnection connection = factory.createXAConnection();
-        opened.add(connection::close);
+        opened.add(connection);
         connection.start();
         XASession session = connection.createXASession();
         manager.transactions().begin();
