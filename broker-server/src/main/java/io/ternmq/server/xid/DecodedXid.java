@@ -26,8 +26,8 @@ public record DecodedXid(String manager, List<Fact> facts) {
     /** Reads a Xid; one that breaks the rules of its format is told as it stands. */
     public static DecodedXid of(Xid xid) {
         Optional<DecodedXid> known = switch (xid.getFormatId()) {
-            case Narayana.FORMAT_ID, Narayana.FORMAT_ID_JTS, Narayana.FORMAT_ID_WEB_SERVICES,
-                            Narayana.FORMAT_ID_REST -> Narayana.decode(xid);
+            case Narayana.FORMAT_ID, Narayana.FORMAT_ID_JTS, Narayana.FORMAT_ID_WEB_SERVICES, Narayana.FORMAT_ID_REST ->
+                Narayana.decode(xid);
             case Atomikos.FORMAT_ID -> Atomikos.decode(xid);
             case WebSphere.FORMAT_ID -> WebSphere.decode(xid);
             default -> Optional.empty();
