@@ -22,6 +22,7 @@ import picocli.CommandLine.HelpCommand;
             BrowseCommand.class,
             StatCommand.class,
             PurgeCommand.class,
+            TxCommand.class,
             UserCommand.class,
             JournalCommand.class,
             HelpCommand.class

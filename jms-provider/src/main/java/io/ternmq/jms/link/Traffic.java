@@ -20,6 +20,8 @@ import io.ternmq.protocol.frame.Sent;
 import io.ternmq.protocol.frame.Settle;
 import io.ternmq.protocol.frame.Settlement;
 import io.ternmq.protocol.frame.Stat;
+import io.ternmq.protocol.frame.XaBranches;
+import io.ternmq.protocol.frame.XaResult;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -370,6 +372,8 @@ final class Traffic {
             case BODY_PART -> requests.answer(((BodyPart) frame).requestId(), frame);
             case STAT -> requests.answer(((Stat) frame).requestId(), frame);
             case PURGED -> requests.answer(((Purged) frame).requestId(), frame);
+            case XA_RESULT -> requests.answer(((XaResult) frame).requestId(), frame);
+            case XA_BRANCHES -> requests.answer(((XaBranches) frame).requestId(), frame);
             case BROWSE_END -> onBrowseEnd((BrowseEnd) frame);
             case HEARTBEAT -> {}
             default -> {
