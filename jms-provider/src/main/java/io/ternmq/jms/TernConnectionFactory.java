@@ -14,6 +14,7 @@ import jakarta.jms.QueueConnection;
 import jakarta.jms.QueueConnectionFactory;
 import jakarta.jms.TopicConnection;
 import jakarta.jms.TopicConnectionFactory;
+import jakarta.jms.XAConnectionFactory;
 import java.io.InvalidObjectException;
 import java.io.ObjectInputStream;
 import java.io.Serializable;
@@ -41,8 +42,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It is serialised, and referenced in JNDI, with its password in clear text: use what holds it accordingly.
  */
-public final class TernConnectionFactory
-        implements ConnectionFactory, QueueConnectionFactory, TopicConnectionFactory, Serializable, Referenceable {
+public sealed class TernConnectionFactory
+        implements ConnectionFactory, QueueConnectionFactory, TopicConnectionFactory, Serializable, Referenceable
+        permits TernXAConnectionFactory {
 
     private static final long serialVersionUID = 1L;
 
@@ -52,9 +54,9 @@ public final class TernConnectionFactory
     private final transient AtomicReference<FactoryOptions> options;
 
     /** What is serialised: the URL with all options, and the password as it is. */
-    private record State(String url, String password) implements Serializable {
+    private record State(String url, String password, boolean xa) implements Serializable {
         private Object readResolve() {
-            var factory = new TernConnectionFactory(url);
+            var factory = xa ? new TernXAConnectionFactory(url) : new TernConnectionFactory(url);
             factory.setPassword(password);
             return factory;
         }
@@ -136,15 +138,24 @@ public final class TernConnectionFactory
         }
     }
 
-    private static Credentials credentials(@Nullable String user, @Nullable String password) {
+    static Credentials credentials(@Nullable String user, @Nullable String password) {
         return new Credentials(user == null ? "" : user, password == null ? "" : password);
     }
 
-    private ConnectionSettings settings(Credentials credentials) {
+    /** The factory's own user and password. */
+    final Credentials defaults() {
+        return options().credentials();
+    }
+
+    final ConnectionSettings settings() {
+        return settings(defaults());
+    }
+
+    final ConnectionSettings settings(Credentials credentials) {
         return options().settings(credentials);
     }
 
-    private Network network() {
+    final Network network() {
         return NettyNetwork.of(options().endpoints().get(0));
     }
 
@@ -311,9 +322,9 @@ public final class TernConnectionFactory
         return reference;
     }
 
-    private Object writeReplace() {
+    final Object writeReplace() {
         var now = options();
-        return new State(now.fullUrl(), now.password());
+        return new State(now.fullUrl(), now.password(), this instanceof XAConnectionFactory);
     }
 
     private void readObject(ObjectInputStream stream) throws InvalidObjectException {
@@ -322,6 +333,6 @@ public final class TernConnectionFactory
 
     @Override
     public String toString() {
-        return "TernConnectionFactory[" + getUrl() + "]";
+        return getClass().getSimpleName() + "[" + getUrl() + "]";
     }
 }

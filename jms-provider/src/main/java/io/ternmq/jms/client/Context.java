@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Belongs to one thread at a time.
  */
-final class Context implements JMSContext {
+sealed class Context implements JMSContext permits XaContext {
 
     private final SharedConnection shared;
     private final JmsConnection connection;
@@ -62,10 +62,14 @@ final class Context implements JMSContext {
         requireOpen();
         var existing = session;
         if (existing == null) {
-            existing = connection.createSession(mode);
+            existing = open(connection);
             session = existing;
         }
         return existing;
+    }
+
+    JmsSession open(JmsConnection of) throws JMSException {
+        return of.createSession(mode);
     }
 
     @Override
@@ -200,7 +204,7 @@ final class Context implements JMSContext {
     @Override
     public boolean getTransacted() {
         requireOpen();
-        return mode == SessionMode.TRANSACTED;
+        return mode.isTransacted();
     }
 
     @Override

@@ -22,10 +22,20 @@ import org.slf4j.LoggerFactory;
  * @param link to which the deliveries belong
  * @param bodies of the same link
  * @param trusted what object messages may hold
+ * @param rejecting how what nobody can process is refused
  */
-record Intake(LinkSession link, LargeBodies bodies, TrustedClasses trusted) {
+record Intake(LinkSession link, LargeBodies bodies, TrustedClasses trusted, Rejecting rejecting) {
 
     private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
+
+    /** Refuses a delivery. */
+    interface Rejecting {
+        void reject(int generation, long deliveryId);
+    }
+
+    Intake(LinkSession link, LargeBodies bodies, TrustedClasses trusted) {
+        this(link, bodies, trusted, link::reject);
+    }
 
     /** The message for the application; null for one that isn't for it, which the broker gets back. */
     @Nullable
@@ -39,7 +49,7 @@ record Intake(LinkSession link, LargeBodies bodies, TrustedClasses trusted) {
             return messageOf(received, acknowledger);
         } catch (MessageFormatException e) {
             LOG.warn("A delivery to a consumer of {} is no message; it goes to the dead letters.", source, e);
-            link.reject(received.generation(), received.id());
+            rejecting.reject(received.generation(), received.id());
             return null;
         } catch (JMSException e) {
             if (received.generation() != link.generation()) {
@@ -47,7 +57,7 @@ record Intake(LinkSession link, LargeBodies bodies, TrustedClasses trusted) {
             }
             if (LargeBodies.isDamaged(e)) {
                 LOG.error("A message of {} can't be delivered; it goes to the dead letters.", source, e);
-                link.reject(received.generation(), received.id());
+                rejecting.reject(received.generation(), received.id());
             } else {
                 link.giveBack(received.generation(), received.id());
             }

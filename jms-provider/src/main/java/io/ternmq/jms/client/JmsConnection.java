@@ -9,6 +9,7 @@ import io.ternmq.jms.link.DeliveryIds;
 import io.ternmq.jms.link.Link;
 import io.ternmq.jms.link.LinkConsumer;
 import io.ternmq.jms.link.LinkEvents;
+import io.ternmq.jms.link.LinkSession;
 import io.ternmq.jms.link.Pending;
 import io.ternmq.jms.message.Acknowledger;
 import io.ternmq.jms.transport.Network;
@@ -42,7 +43,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Any thread may call it.
  */
-final class JmsConnection implements QueueConnection, TopicConnection, LinkEvents {
+sealed class JmsConnection implements QueueConnection, TopicConnection, LinkEvents permits JmsXaConnection {
 
     private static final Logger LOG = LoggerFactory.getLogger(JmsConnection.class);
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -67,7 +68,7 @@ final class JmsConnection implements QueueConnection, TopicConnection, LinkEvent
     private volatile String clientId;
     private volatile @Nullable ExceptionListener exceptionListener;
 
-    private JmsConnection(ConnectionSettings settings, Network network, Domain domain) {
+    JmsConnection(ConnectionSettings settings, Network network, Domain domain) {
         this.settings = settings;
         this.domain = domain;
         this.closing = new Closing(settings);
@@ -78,11 +79,15 @@ final class JmsConnection implements QueueConnection, TopicConnection, LinkEvent
 
     static JmsConnection open(ConnectionSettings settings, Network network, Domain domain) throws JMSException {
         var connection = new JmsConnection(settings, network, domain);
+        connection.connect();
+        return connection;
+    }
+
+    void connect() throws JMSException {
         try {
-            Replies.await(connection.link.connect(settings.clientId()), connection.connectMillis(), "connect");
-            return connection;
+            Replies.await(link.connect(settings.clientId()), connectMillis(), "connect");
         } catch (JMSException e) {
-            connection.link.close();
+            link.close();
             throw e;
         }
     }
@@ -92,6 +97,14 @@ final class JmsConnection implements QueueConnection, TopicConnection, LinkEvent
         return settings.requestTimeoutMillis()
                 + settings.link().connectTimeoutMillis()
                         * settings.link().endpoints().size();
+    }
+
+    Link link() {
+        return link;
+    }
+
+    Domain domain() {
+        return domain;
     }
 
     ConnectionSettings settings() {
@@ -158,11 +171,24 @@ final class JmsConnection implements QueueConnection, TopicConnection, LinkEvent
         return createSession(SessionMode.AUTO);
     }
 
-    JmsSession createSession(SessionMode mode) throws JMSException {
+    /** It is too late for another client id from now on. */
+    void beginUse() throws JMSException {
         requireOpen();
         used = true;
-        var linkSession = link.openSession(mode == SessionMode.TRANSACTED, mode.isAutomatic());
-        var session = new JmsSession(this, linkSession, mode, domain);
+    }
+
+    JmsSession createSession(SessionMode mode) throws JMSException {
+        beginUse();
+        return opened(new JmsSession(this, openLink(mode), mode, domain));
+    }
+
+    /** Opens a session of the link. */
+    LinkSession openLink(SessionMode mode) {
+        return link.openSession(mode.isTransacted(), mode.isAutomatic());
+    }
+
+    /** A session that is new, unless the connection was closed meanwhile. */
+    <S extends JmsSession> S opened(S session) throws JMSException {
         sessions.add(session);
         if (!isUsable()) {
             session.close();

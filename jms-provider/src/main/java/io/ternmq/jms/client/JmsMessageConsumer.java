@@ -132,7 +132,7 @@ final class JmsMessageConsumer implements QueueReceiver, TopicSubscriber {
             session.work().handedOver(offer.received());
             return body;
         } catch (MessageFormatException e) {
-            if (session.mode().isAutomatic()) {
+            if (session.work().isAutomatic()) {
                 refused = offer;
             } else {
                 session.work().handedOver(offer.received());
@@ -190,6 +190,7 @@ final class JmsMessageConsumer implements QueueReceiver, TopicSubscriber {
         if (listener != null) {
             throw new IllegalStateException("the consumer has a message listener, so it can't be asked as well");
         }
+        session.work().receiving();
         return began;
     }
 

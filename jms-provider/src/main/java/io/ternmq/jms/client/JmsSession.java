@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Belongs to one thread at a time, as JMS demands; {@link #close} may come from any.
  */
-final class JmsSession extends ConsumerSource {
+sealed class JmsSession extends ConsumerSource permits JmsXaSession {
 
     private final JmsConnection connection;
     private final SessionMode mode;
@@ -57,7 +57,9 @@ final class JmsSession extends ConsumerSource {
         this.connection = connection;
         this.mode = mode;
         this.closing = new Closing(connection.settings());
-        var work = new SessionWork(link, mode, connection.settings(), this::requireOpen);
+        Work work = mode == SessionMode.XA
+                ? new BranchWork(link, connection.settings(), this::requireOpen)
+                : new SessionWork(link, mode, connection.settings(), this::requireOpen);
         this.own = new Workplace(
                 link, work, new LargeBodies(link, connection.settings().requestTimeoutMillis()));
         this.sender = new Sender(this, "ID:" + UUID.randomUUID() + "-" + link.number() + "-");
@@ -91,12 +93,18 @@ final class JmsSession extends ConsumerSource {
         return place().link();
     }
 
-    SessionWork work() {
+    Work work() {
         return place().work();
     }
 
-    LargeBodies bodies() {
-        return place().bodies();
+    /** Where it works when it serves nobody else. */
+    final Workplace own() {
+        return own;
+    }
+
+    /** Where it sends now. */
+    Outlet outlet() {
+        return new Outlet(place(), mode == SessionMode.TRANSACTED);
     }
 
     Sender sender() {
@@ -231,7 +239,7 @@ final class JmsSession extends ConsumerSource {
     @Override
     public boolean getTransacted() throws JMSException {
         requireOpen();
-        return mode == SessionMode.TRANSACTED;
+        return mode.isTransacted();
     }
 
     @Override
@@ -327,7 +335,7 @@ final class JmsSession extends ConsumerSource {
     }
 
     /** Tells the broker, whatever was waited for in vain: it must not go on delivering to the session. */
-    private Pending<?> end(boolean stuck) throws JMSException {
+    Pending<?> end(boolean stuck) throws JMSException {
         Pending<?> closed;
         try {
             if (!stuck) {

@@ -51,22 +51,23 @@ final class Sender {
     void send(JmsDestination target, Message message, SendOptions options) throws JMSException {
         var own = prepare(target, message, options);
         var content = own.content();
-        if (content.length > session.link().contentBytesMax()) {
-            sendLarge(target, own, content, options);
-        } else if (session.mode() == SessionMode.TRANSACTED) {
-            awaitRoom(target, content);
-            session.link().txSend(session.work().sending(), target.address(), content);
+        var outlet = session.outlet();
+        if (content.length > outlet.link().contentBytesMax()) {
+            sendLarge(outlet, target, own, content, options);
+        } else if (outlet.isTransacted()) {
+            awaitRoom(outlet, target, content);
+            outlet.transaction().send(target.address(), content);
         } else if (!options.isPersistent() && target.equals(proven)) {
-            awaitRoom(target, content);
-            session.link().send(target.address(), content, OnLoss.FAIL, Sender::logRefusal);
+            awaitRoom(outlet, target, content);
+            outlet.link().send(target.address(), content, OnLoss.FAIL, Sender::logRefusal);
         } else {
-            sendAndWait(target, content, options.isPersistent() ? OnLoss.RESEND : OnLoss.FAIL);
+            sendAndWait(outlet, target, content, options.isPersistent() ? OnLoss.RESEND : OnLoss.FAIL);
         }
     }
 
-    private void sendAndWait(JmsDestination target, byte[] content, OnLoss onLoss) throws JMSException {
-        awaitRoom(target, content);
-        var submission = session.link().send(target.address(), content, onLoss, Sender::tellNobody);
+    private void sendAndWait(Outlet outlet, JmsDestination target, byte[] content, OnLoss onLoss) throws JMSException {
+        awaitRoom(outlet, target, content);
+        var submission = outlet.link().send(target.address(), content, onLoss, Sender::tellNobody);
         Replies.awaitDecision(submission, timeoutMillis, "send to " + target);
         var failure = submission.failure();
         if (failure.isPresent()) {
@@ -78,16 +79,16 @@ final class Sender {
     }
 
     /** Once more if a connection was lost on the way and the broker says that the message never reached it. */
-    private void sendLarge(JmsDestination target, JmsMessage message, byte[] whole, SendOptions options)
+    private void sendLarge(Outlet outlet, JmsDestination target, JmsMessage message, byte[] whole, SendOptions options)
             throws JMSException {
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
         while (true) {
             try {
-                sendLargeOnce(target, message, whole, options);
+                sendLargeOnce(outlet, target, message, whole, options);
                 return;
             } catch (JMSException e) {
                 boolean lost = ClientCode.CONNECTION_LOST.name().equals(e.getErrorCode());
-                boolean again = lost && options.isPersistent() && session.mode() != SessionMode.TRANSACTED;
+                boolean again = lost && options.isPersistent() && !outlet.isTransacted();
                 if (!again || System.nanoTime() - deadline > 0) {
                     throw e;
                 }
@@ -95,15 +96,18 @@ final class Sender {
         }
     }
 
-    private void sendLargeOnce(JmsDestination target, JmsMessage message, byte[] whole, SendOptions options)
+    private void sendLargeOnce(
+            Outlet outlet, JmsDestination target, JmsMessage message, byte[] whole, SendOptions options)
             throws JMSException {
-        int began = session.mode() == SessionMode.TRANSACTED ? session.work().sending() : 0;
-        var content = message.content(session.bodies().put(whole));
-        if (session.mode() == SessionMode.TRANSACTED) {
-            awaitRoom(target, content);
-            session.link().txSend(began, target.address(), content);
+        if (outlet.isTransacted()) {
+            // Begun before the body is put: what a lost connection takes away is more than the body then.
+            var transaction = outlet.transaction();
+            var content = message.content(outlet.place().bodies().put(whole));
+            awaitRoom(outlet, target, content);
+            transaction.send(target.address(), content);
         } else {
-            sendAndWait(target, content, options.isPersistent() ? OnLoss.ASK : OnLoss.FAIL);
+            var content = message.content(outlet.place().bodies().put(whole));
+            sendAndWait(outlet, target, content, options.isPersistent() ? OnLoss.ASK : OnLoss.FAIL);
         }
     }
 
@@ -111,20 +115,21 @@ final class Sender {
             throws JMSException {
         var own = prepare(target, message, options);
         var content = own.content();
+        var outlet = session.outlet();
         var onLoss = options.isPersistent() ? OnLoss.RESEND : OnLoss.FAIL;
-        if (content.length > session.link().contentBytesMax()) {
-            content = own.content(session.bodies().put(content));
+        if (content.length > outlet.link().contentBytesMax()) {
+            content = own.content(outlet.place().bodies().put(content));
             onLoss = options.isPersistent() ? OnLoss.ASK : OnLoss.FAIL;
         }
-        awaitRoom(target, content);
+        awaitRoom(outlet, target, content);
         var thread = session.thread();
         incomplete.incrementAndGet();
-        if (session.mode() == SessionMode.TRANSACTED) {
-            session.link().txSend(session.work().sending(), target.address(), content);
+        if (outlet.isTransacted()) {
+            outlet.transaction().send(target.address(), content);
             thread.complete(() -> complete(message, listener, null));
             return;
         }
-        session.link()
+        outlet.link()
                 .send(
                         target.address(),
                         content,
@@ -195,8 +200,8 @@ final class Sender {
         return own;
     }
 
-    private void awaitRoom(JmsDestination target, byte[] content) throws JMSException {
-        if (!session.link().awaitRoom(content.length, timeoutMillis)) {
+    private void awaitRoom(Outlet outlet, JmsDestination target, byte[] content) throws JMSException {
+        if (!outlet.link().awaitRoom(content.length, timeoutMillis)) {
             throw JmsErrors.of(
                     ClientCode.TIMEOUT,
                     "send to " + target + ": too many messages were unanswered for " + timeoutMillis

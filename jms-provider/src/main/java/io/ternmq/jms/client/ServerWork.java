@@ -64,6 +64,11 @@ final class ServerWork {
             throw new IllegalStateException(
                     "the pool gave a server session whose session is closed", ClientCode.CLOSED.name());
         }
+        if (session.mode() == SessionMode.XA) {
+            throw new IllegalStateException(
+                    "the pool gave a server session with an XASession, which no connection consumer"
+                            + " takes: receive by its own consumers instead");
+        }
         if (lane != null) {
             throw new IllegalStateException("the pool gave a server session that hasn't settled what it had before:"
                     + " commit, roll back or acknowledge before it returns to the pool");

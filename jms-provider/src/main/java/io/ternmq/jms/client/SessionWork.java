@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Belongs to the session's thread.
  */
-final class SessionWork {
+final class SessionWork implements Work {
 
     private static final Logger LOG = LoggerFactory.getLogger(SessionWork.class);
     private static final int NO_TRANSACTION = 0;
@@ -60,8 +60,8 @@ final class SessionWork {
         this.settings = settings;
     }
 
-    /** The application is about to get a delivery that it asked for. */
-    void handedOver(Received received) {
+    @Override
+    public void handedOver(Received received) {
         if (mode.isAutomatic()) {
             link.acknowledgeSoon(received.generation(), received.id());
         } else {
@@ -69,13 +69,18 @@ final class SessionWork {
         }
     }
 
-    /** A listener is about to get a delivery. */
-    void listenerCalled(Received received) {
+    @Override
+    public boolean isAutomatic() {
+        return mode.isAutomatic();
+    }
+
+    @Override
+    public void listenerCalled(Received received) {
         add(received);
     }
 
-    /** A listener has returned, or failed (JMS 3.1 §6.2.13). */
-    void listenerReturned(Received received, boolean failed) {
+    @Override
+    public void listenerReturned(Received received, boolean failed) {
         if (!mode.isAutomatic()) {
             return;
         }
@@ -113,15 +118,16 @@ final class SessionWork {
         }
     }
 
-    /** The transaction's generation for a send; the first work begins it. */
-    int sending() {
+    @Override
+    public Transaction sending() {
         if (doubtful != null) {
             leaveInDoubt();
         }
         if (begun == NO_TRANSACTION) {
             begun = link.generation();
         }
-        return begun;
+        int began = begun;
+        return (destination, content) -> link.txSend(began, destination, content);
     }
 
     /** New work begins after a commit whose outcome never came: it ends by a commit of its own. */
@@ -130,8 +136,8 @@ final class SessionWork {
         unsettled.clear();
     }
 
-    /** What the application acknowledges a delivery by: the same for all of a generation. */
-    Acknowledger acknowledger(Received received) {
+    @Override
+    public Acknowledger acknowledger(Received received) {
         if (mode != SessionMode.CLIENT) {
             return guard;
         }
@@ -148,8 +154,8 @@ final class SessionWork {
         return existing;
     }
 
-    /** Acknowledges all that the session has consumed (JMS 3.1 §6.2.10). */
-    void acknowledgeAll() throws JMSException {
+    @Override
+    public void acknowledgeAll() throws JMSException {
         if (mode == SessionMode.CLIENT) {
             acknowledge(generation);
         }
@@ -183,7 +189,8 @@ final class SessionWork {
         Replies.await(pending, 0, "acknowledge");
     }
 
-    void commit() throws JMSException {
+    @Override
+    public void commit() throws JMSException {
         requireTransacted();
         if (begun == NO_TRANSACTION) {
             return;
@@ -209,7 +216,8 @@ final class SessionWork {
         return reason;
     }
 
-    void rollback() throws JMSException {
+    @Override
+    public void rollback() throws JMSException {
         requireTransacted();
         if (begun != NO_TRANSACTION) {
             doubtful = null;
@@ -227,7 +235,8 @@ final class SessionWork {
         begun = NO_TRANSACTION;
     }
 
-    void recover() throws JMSException {
+    @Override
+    public void recover() throws JMSException {
         if (mode == SessionMode.TRANSACTED) {
             throw new IllegalStateException("a transacted session is rolled back, not recovered");
         }
@@ -238,13 +247,13 @@ final class SessionWork {
         recovered = Math.max(recovered, before);
     }
 
-    /** What the application has and the broker waits for. */
-    DeliveryIds present() {
+    @Override
+    public DeliveryIds present() {
         return generation == link.generation() ? unsettled : new DeliveryIds();
     }
 
-    /** Whether no transaction is under way. */
-    boolean isIdle() {
+    @Override
+    public boolean isIdle() {
         return begun == NO_TRANSACTION;
     }
 

@@ -9,4 +9,4 @@ import io.ternmq.jms.link.LinkSession;
  * @param work of the same link
  * @param bodies of the same link
  */
-record Workplace(LinkSession link, SessionWork work, LargeBodies bodies) {}
+record Workplace(LinkSession link, Work work, LargeBodies bodies) {}

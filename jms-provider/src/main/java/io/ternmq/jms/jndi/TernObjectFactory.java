@@ -1,6 +1,7 @@
 package io.ternmq.jms.jndi;
 
 import io.ternmq.jms.TernConnectionFactory;
+import io.ternmq.jms.TernXAConnectionFactory;
 import io.ternmq.jms.destination.JmsDestination;
 import io.ternmq.jms.destination.NamedQueue;
 import io.ternmq.jms.destination.NamedTopic;
@@ -40,6 +41,10 @@ public final class TernObjectFactory implements ObjectFactory {
         try {
             if (TernConnectionFactory.class.getName().equals(type)) {
                 var factory = new TernConnectionFactory(text(reference, "url"));
+                factory.setPassword(text(reference, "password"));
+                return factory;
+            } else if (TernXAConnectionFactory.class.getName().equals(type)) {
+                var factory = new TernXAConnectionFactory(text(reference, "url"));
                 factory.setPassword(text(reference, "password"));
                 return factory;
             } else if (NamedQueue.class.getName().equals(type)) {

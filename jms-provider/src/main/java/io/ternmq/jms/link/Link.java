@@ -3,6 +3,7 @@ package io.ternmq.jms.link;
 import io.ternmq.jms.transport.Network;
 import io.ternmq.protocol.frame.Frame;
 import io.ternmq.protocol.message.Destination;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
@@ -64,10 +65,22 @@ public final class Link {
      *
      * @param question makes the frame under a request id
      */
-    public Pending<Frame> ask(IntFunction<Frame> question) {
+    public Request ask(IntFunction<Frame> question) {
         var request = new Request(Request.OnLoss.FAIL, question);
         core.traffic.put(() -> core.traffic.request(request));
         return request;
+    }
+
+    /** As {@link #ask}, of what may be asked again: the question goes out again when the connection is lost before the reply. */
+    public Request askAgain(IntFunction<Frame> question) {
+        var request = new Request(Request.OnLoss.REPEAT, question);
+        core.traffic.put(() -> core.traffic.request(request));
+        return request;
+    }
+
+    /** Which broker's data is at the other end; another for another data directory. Empty before it is connected. */
+    public Optional<UUID> brokerId() {
+        return core.brokerId();
     }
 
     /** Makes a temporary destination, which lives as long as the link; its name is the caller's choice. */

@@ -62,7 +62,7 @@ final class LinkCore {
 
     private @Nullable Attempt current;
     private @Nullable Pending<Boolean> opening;
-    private @Nullable Opened lastOpened;
+    private volatile @Nullable Opened lastOpened;
     private @Nullable Failure ended;
     private String clientId = "";
     private int epoch;
@@ -85,6 +85,11 @@ final class LinkCore {
         this.connectionId = connectionId;
         this.events = events;
         this.traffic = new Traffic(settings, network.loop(), nanoTime, events);
+    }
+
+    /** Any thread. */
+    Optional<UUID> brokerId() {
+        return Optional.ofNullable(lastOpened).map(Opened::brokerId);
     }
 
     /** Tries each endpoint once; the first connection of all, or the first under another client id. */

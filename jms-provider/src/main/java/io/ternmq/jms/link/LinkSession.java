@@ -5,6 +5,7 @@ import io.ternmq.protocol.frame.BodyGet;
 import io.ternmq.protocol.frame.BodyPart;
 import io.ternmq.protocol.frame.BodyPut;
 import io.ternmq.protocol.frame.Frame;
+import io.ternmq.protocol.frame.Range;
 import io.ternmq.protocol.frame.Recover;
 import io.ternmq.protocol.frame.Rollback;
 import io.ternmq.protocol.frame.SessionClose;
@@ -13,6 +14,7 @@ import io.ternmq.protocol.frame.Settlement;
 import io.ternmq.protocol.frame.TxSend;
 import io.ternmq.protocol.message.Destination;
 import io.ternmq.protocol.message.MessageContent;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -61,6 +63,11 @@ public final class LinkSession {
         return Optional.ofNullable(core.failure());
     }
 
+    /** Where it works, if it is one for distributed transactions; it settles and sends there then. */
+    public Seat seat() {
+        return core.seat;
+    }
+
     /** Waits until one more message may be under way; false when that took too long. To be called before each send. */
     public boolean awaitRoom(int contentBytes, long timeoutMillis) {
         return core.window.acquire(contentBytes, TimeUnit.MILLISECONDS.toNanos(timeoutMillis));
@@ -97,7 +104,7 @@ public final class LinkSession {
      */
     public Submission commit(int generation, DeliveryIds accepted) {
         var ranges = accepted.ranges();
-        var commit = Submission.commit(core);
+        var commit = Submission.commit(core, answered -> {});
         traffic.put(() -> core.perform(() -> {
             if (generation != core.generation()) {
                 core.refuse(commit, SessionCore.rolledBackByLoss());
@@ -241,10 +248,15 @@ public final class LinkSession {
 
     /** Closes the session and its consumers. */
     public Pending<?> close(DeliveryIds handedOver) {
-        var ranges = handedOver.ranges();
-        var request = new Request(
-                Request.OnLoss.COMPLETE, id -> new SessionClose(id, core.number(), traffic.fitting(ranges)));
+        return close(handedOver.ranges());
+    }
+
+    private Pending<?> close(List<Range> handedOver) {
+        var all = new ArrayList<>(handedOver);
+        var request =
+                new Request(Request.OnLoss.COMPLETE, id -> new SessionClose(id, core.number(), traffic.fitting(all)));
         traffic.put(() -> {
+            all.addAll(core.seat.close());
             traffic.remove(core);
             traffic.requestOrComplete(request, true);
         });

@@ -20,7 +20,7 @@ final class Requests {
     Frame add(Request request) {
         lastId = lastId == Integer.MAX_VALUE ? 1 : lastId + 1;
         open.put(lastId, request);
-        return request.frame.apply(lastId);
+        return request.transmit(lastId);
     }
 
     /** A reply came; one whose request is gone has nobody to tell. */

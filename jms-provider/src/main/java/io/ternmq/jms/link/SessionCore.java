@@ -30,6 +30,7 @@ final class SessionCore {
     final AutoAcks acks = new AutoAcks();
     final SendWindow window = new SendWindow(LinkSettings.UNANSWERED_MAX, LinkSettings.UNANSWERED_BYTES_MAX);
     final List<LinkConsumer> consumers = new ArrayList<>();
+    final Seat seat;
     private final Traffic traffic;
     private final boolean auto;
 
@@ -52,6 +53,7 @@ final class SessionCore {
         this.number = number;
         this.transacted = transacted;
         this.auto = auto;
+        this.seat = new Seat(traffic, this);
     }
 
     int number() {
@@ -257,6 +259,7 @@ final class SessionCore {
     /** The connection is lost: all deliveries have returned; what must not go out twice has failed. */
     void lost() {
         voidDeliveries();
+        seat.lost();
         for (var submission : List.copyOf(unanswered)) {
             if (submission.onLoss == Submission.OnLoss.FAIL) {
                 unanswered.remove(submission);

@@ -79,8 +79,8 @@ public final class Submission extends Pending<Boolean> implements Runnable {
         return new Submission(session, destination, content, false, onLoss, onResolved);
     }
 
-    static Submission commit(SessionCore session) {
-        return new Submission(session, NOWHERE, NO_CONTENT, true, OnLoss.ASK, ignored -> {});
+    static Submission commit(SessionCore session, Consumer<Submission> onResolved) {
+        return new Submission(session, NOWHERE, NO_CONTENT, true, OnLoss.ASK, onResolved);
     }
 
     /**

@@ -185,6 +185,9 @@ final class Traffic {
             request.fail(gone);
             return;
         }
+        if (request.isWithdrawn()) {
+            return;
+        }
         if (isOpen()) {
             write(requests.add(request));
         } else {

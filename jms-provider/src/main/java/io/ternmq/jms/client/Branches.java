@@ -1,0 +1,138 @@
+package io.ternmq.jms.client;
+
+import io.ternmq.jms.error.ClientCode;
+import io.ternmq.jms.error.JmsErrors;
+import io.ternmq.jms.link.Link;
+import io.ternmq.jms.link.Request;
+import io.ternmq.protocol.frame.Frame;
+import io.ternmq.protocol.frame.XaBranch;
+import io.ternmq.protocol.frame.XaBranches;
+import io.ternmq.protocol.frame.XaCode;
+import io.ternmq.protocol.frame.XaCommit;
+import io.ternmq.protocol.frame.XaDecide;
+import io.ternmq.protocol.frame.XaForget;
+import io.ternmq.protocol.frame.XaPrepare;
+import io.ternmq.protocol.frame.XaRecover;
+import io.ternmq.protocol.frame.XaResult;
+import io.ternmq.protocol.frame.XaRollback;
+import io.ternmq.protocol.frame.Xid;
+import jakarta.jms.JMSException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.IntFunction;
+
+/**
+ * What can be asked about branches of distributed transactions on any connection, whoever works in them.
+ *
+ * <p>A question that can't leave waits for the connection to come back. Once it has left, it goes out again if the
+ * connection is lost before the answer, but for prepare: a branch that is prepared already is answered like one that never can be.
+ *
+ * <p>Any thread may call it.
+ */
+final class Branches {
+
+    private static final Xid BEFORE_ALL = new Xid(0, new byte[0], new byte[0]);
+
+    private final Link link;
+    private final ConnectionSettings settings;
+
+    Branches(Link link, ConnectionSettings settings) {
+        this.link = link;
+        this.settings = settings;
+    }
+
+    /** Whose branches these are: the broker's data, and the user. */
+    record Owner(UUID broker, String user) {}
+
+    Owner owner() throws JMSException {
+        var broker = link.brokerId()
+                .orElseThrow(() -> JmsErrors.of(ClientCode.CONNECTION_FAILED, "There was no connection yet."));
+        return new Owner(broker, settings.link().credentials().user());
+    }
+
+    XaResult prepare(Xid xid) throws JMSException {
+        return result(link.ask(id -> new XaPrepare(id, xid)), settings.sendTimeoutMillis(), "prepare", xid);
+    }
+
+    XaResult commit(Xid xid, boolean onePhase) throws JMSException {
+        var request = link.askAgain(id -> new XaCommit(id, xid, onePhase));
+        var result = result(request, settings.sendTimeoutMillis(), "commit", xid);
+        if (onePhase && result.result() == XaCode.NOTA && request.wasRepeated()) {
+            throw JmsErrors.of(
+                    ClientCode.IN_DOUBT,
+                    "commit of branch " + xid
+                            + ": the connection was lost before the answer, and the broker that came back"
+                            + " knows nothing of the branch any more; look for the effect");
+        }
+        return result;
+    }
+
+    XaResult rollback(Xid xid) throws JMSException {
+        return again(new Call("rollback", id -> new XaRollback(id, xid)), xid);
+    }
+
+    XaResult forget(Xid xid) throws JMSException {
+        return again(new Call("forget", id -> new XaForget(id, xid)), xid);
+    }
+
+    /** Ends a prepared branch in its transaction manager's place. */
+    XaResult decide(Xid xid, boolean commit) throws JMSException {
+        return again(new Call("decision", id -> new XaDecide(id, xid, commit)), xid);
+    }
+
+    private record Call(String what, IntFunction<Frame> frame) {}
+
+    private XaResult again(Call call, Xid xid) throws JMSException {
+        return result(link.askAgain(call.frame()), settings.requestTimeoutMillis(), call.what(), xid);
+    }
+
+    /**
+     * All branches that the user may see, sorted by name.
+     *
+     * @param unfinished whether those are wanted too that aren't prepared
+     */
+    List<XaBranch> list(boolean unfinished) throws JMSException {
+        var all = new ArrayList<XaBranch>();
+        XaBranches page;
+        do {
+            var after = all.isEmpty() ? BEFORE_ALL : all.get(all.size() - 1).xid();
+            page = page(link.askAgain(id -> new XaRecover(id, after, unfinished)));
+            all.addAll(page.branches());
+        } while (page.more() && !page.branches().isEmpty());
+        return all;
+    }
+
+    private XaBranches page(Request request) throws JMSException {
+        var reply = reply(request, settings.requestTimeoutMillis(), "recover");
+        if (reply instanceof XaBranches page) {
+            return page;
+        }
+        throw unexpected(reply);
+    }
+
+    private static XaResult result(Request request, long timeoutMillis, String what, Xid xid) throws JMSException {
+        return resultOf(reply(request, timeoutMillis, what + " of branch " + xid));
+    }
+
+    /** The result in a reply to a call of a branch. */
+    static XaResult resultOf(Frame reply) throws JMSException {
+        if (reply instanceof XaResult result) {
+            return result;
+        }
+        throw unexpected(reply);
+    }
+
+    /** Waits for a reply; what can't leave in time never does. */
+    static Frame reply(Request request, long timeoutMillis, String what) throws JMSException {
+        try {
+            return Replies.await(request, timeoutMillis, what);
+        } finally {
+            request.withdraw();
+        }
+    }
+
+    private static JMSException unexpected(Frame reply) {
+        return new JMSException("the broker answered with " + reply.opcode());
+    }
+}

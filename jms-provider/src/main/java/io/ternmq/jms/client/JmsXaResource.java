@@ -1,0 +1,180 @@
+package io.ternmq.jms.client;
+
+import io.ternmq.jms.link.Request;
+import io.ternmq.protocol.frame.XaCode;
+import io.ternmq.protocol.frame.XaEnd;
+import io.ternmq.protocol.frame.XaResult;
+import io.ternmq.protocol.frame.XaStart;
+import jakarta.jms.JMSException;
+import javax.transaction.xa.XAException;
+import javax.transaction.xa.XAResource;
+import javax.transaction.xa.Xid;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a transaction manager drives a session by (Jakarta Transactions 2.0 §3.4). The broker knows the branches and what may be
+ * done with each, so it decides; here only names and flags are checked.
+ *
+ * <p>Any thread may call it: {@code start} and {@code end} are about the session, and everything else about branches of any.
+ */
+final class JmsXaResource implements XAResource {
+
+    /** What the broker takes for a transaction without one (docs/xa.md). */
+    private static final int TIMEOUT_SECONDS = 300;
+
+    private static final int SCAN = TMSTARTRSCAN | TMENDRSCAN;
+
+    private final JmsXaSession session;
+    private final Branches branches;
+    private volatile int timeoutSeconds = TIMEOUT_SECONDS;
+
+    JmsXaResource(JmsXaSession session, JmsConnection connection) {
+        this.session = session;
+        this.branches = new Branches(connection.link(), connection.settings());
+    }
+
+    /** A call, and how its result is read. */
+    private interface Call<T> {
+        T call() throws JMSException;
+    }
+
+    private static <T> T call(Call<T> call) throws XAException {
+        try {
+            return call.call();
+        } catch (JMSException e) {
+            throw XaErrors.of(e);
+        }
+    }
+
+    private static void requireOk(XaResult result, String what) throws XAException {
+        if (result.result() != XaCode.OK) {
+            throw XaErrors.of(result, what);
+        }
+    }
+
+    @Override
+    public void start(@Nullable Xid xid, int flags) throws XAException {
+        var name = nameOf(xid);
+        var mode = switch (flags) {
+            case TMNOFLAGS -> XaStart.Mode.NOFLAGS;
+            case TMJOIN -> XaStart.Mode.JOIN;
+            case TMRESUME -> XaStart.Mode.RESUME;
+            default -> throw XaErrors.invalid("start takes TMNOFLAGS, TMJOIN or TMRESUME, not " + hex(flags));
+        };
+        requireOk(
+                call(() -> {
+                    var request = session.own().link().seat().start(name, mode, timeoutSeconds);
+                    return sessionCall(request, "start of branch " + name);
+                }),
+                "start of branch " + name);
+    }
+
+    private XaResult sessionCall(Request request, String what) throws JMSException {
+        return Branches.resultOf(Branches.reply(request, session.settings().requestTimeoutMillis(), what));
+    }
+
+    /** Completions of asynchronous sends are awaited first: their messages belong to the branch. */
+    @Override
+    public void end(@Nullable Xid xid, int flags) throws XAException {
+        var name = nameOf(xid);
+        var mode = switch (flags) {
+            case TMSUCCESS -> XaEnd.Mode.SUCCESS;
+            case TMFAIL -> XaEnd.Mode.FAIL;
+            case TMSUSPEND -> XaEnd.Mode.SUSPEND;
+            default -> throw XaErrors.invalid("end takes TMSUCCESS, TMFAIL or TMSUSPEND, not " + hex(flags));
+        };
+        requireOk(
+                call(() -> {
+                    session.sender().awaitCompletions();
+                    var request = session.own().link().seat().end(name, mode);
+                    return sessionCall(request, "end of branch " + name);
+                }),
+                "end of branch " + name);
+    }
+
+    @Override
+    public int prepare(@Nullable Xid xid) throws XAException {
+        var name = nameOf(xid);
+        var result = call(() -> branches.prepare(name));
+        if (result.result() == XaCode.RDONLY) {
+            return XA_RDONLY;
+        }
+        requireOk(result, "prepare of branch " + name);
+        return XA_OK;
+    }
+
+    @Override
+    public void commit(@Nullable Xid xid, boolean onePhase) throws XAException {
+        var name = nameOf(xid);
+        requireOk(call(() -> branches.commit(name, onePhase)), "commit of branch " + name);
+    }
+
+    @Override
+    public void rollback(@Nullable Xid xid) throws XAException {
+        var name = nameOf(xid);
+        requireOk(call(() -> branches.rollback(name)), "rollback of branch " + name);
+    }
+
+    @Override
+    public void forget(@Nullable Xid xid) throws XAException {
+        var name = nameOf(xid);
+        requireOk(call(() -> branches.forget(name)), "forget of branch " + name);
+    }
+
+    /** All of the broker's with TMSTARTRSCAN, so a scan has nothing more after its first call. */
+    @Override
+    public Xid[] recover(int flags) throws XAException {
+        if ((flags & ~SCAN) != 0) {
+            throw XaErrors.invalid("recover takes TMSTARTRSCAN, TMENDRSCAN, both or TMNOFLAGS, not " + hex(flags));
+        }
+        if ((flags & TMSTARTRSCAN) == 0) {
+            return new Xid[0];
+        }
+        return call(() -> branches.list(false)).stream()
+                .map(branch -> BranchName.of(branch.xid()))
+                .toArray(Xid[]::new);
+    }
+
+    /** Of the same user too, since a branch of another's can't be joined. */
+    @Override
+    public boolean isSameRM(@Nullable XAResource other) throws XAException {
+        return other == this
+                || (other instanceof JmsXaResource resource
+                        && call(branches::owner).equals(call(resource.branches::owner)));
+    }
+
+    @Override
+    public int getTransactionTimeout() {
+        return timeoutSeconds;
+    }
+
+    /** Of branches that this resource begins from now on. */
+    @Override
+    public boolean setTransactionTimeout(int seconds) throws XAException {
+        if (seconds < 0) {
+            throw XaErrors.invalid("a transaction timeout of " + seconds + " s");
+        }
+        timeoutSeconds = seconds == 0 ? TIMEOUT_SECONDS : seconds;
+        return true;
+    }
+
+    /** The protocol's name of a branch. */
+    private static io.ternmq.protocol.frame.Xid nameOf(@Nullable Xid given) throws XAException {
+        if (given == null) {
+            throw XaErrors.invalid("the Xid is null");
+        }
+        byte @Nullable [] global = given.getGlobalTransactionId();
+        byte @Nullable [] qualifier = given.getBranchQualifier();
+        if (global == null
+                || qualifier == null
+                || global.length > Xid.MAXGTRIDSIZE
+                || qualifier.length > Xid.MAXBQUALSIZE) {
+            throw XaErrors.invalid("a Xid has a global part and a qualifier of at most " + Xid.MAXGTRIDSIZE + " bytes");
+        }
+        return new io.ternmq.protocol.frame.Xid(given.getFormatId(), global.clone(), qualifier.clone());
+    }
+
+    private static String hex(int flags) {
+        return "0x" + Integer.toHexString(flags);
+    }
+}

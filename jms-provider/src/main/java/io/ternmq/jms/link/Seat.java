@@ -1,0 +1,350 @@
+package io.ternmq.jms.link;
+
+import io.ternmq.protocol.frame.Done;
+import io.ternmq.protocol.frame.Frame;
+import io.ternmq.protocol.frame.Range;
+import io.ternmq.protocol.frame.Rollback;
+import io.ternmq.protocol.frame.Settle;
+import io.ternmq.protocol.frame.Settlement;
+import io.ternmq.protocol.frame.TxSend;
+import io.ternmq.protocol.frame.XaCode;
+import io.ternmq.protocol.frame.XaEnd;
+import io.ternmq.protocol.frame.XaResult;
+import io.ternmq.protocol.frame.XaStart;
+import io.ternmq.protocol.frame.Xid;
+import io.ternmq.protocol.message.Destination;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where a session for distributed transactions works: in a branch, or outside of any. And what its application got there
+ * and the broker hasn't settled.
+ *
+ * <pre>
+ *   OUTSIDE ──start──► in a branch ──end──► OUTSIDE
+ *                       └──loss of the connection──► in one that is lost ──end──► OUTSIDE
+ * </pre>
+ *
+ * <p>To the broker the session is transacted. What is handed over outside is settled and committed at once, with nobody
+ * waiting for it; such a commit is a local transaction that nothing else is in.
+ *
+ * <p>I1: what is handed over in a branch is settled right before the end of the work there, so that it belongs to the branch.
+ * <br>I2: nothing is settled outside while a start or end is unanswered, since it might get into a branch.
+ * <br>I3: each start has a number of its own; what was begun in one place has no effect in a later one.
+ * <br>I4: a branch that was entered over one connection is lost with it, as the broker rolls it back.
+ *
+ * <p>Calls that return or take a {@link Pending} come from any thread, as calls of an XAResource may, and
+ * {@link #place} too; the others from the session's. All of it is done by the loop, which owns the state.
+ */
+public final class Seat {
+
+    /** The place outside of any branch. */
+    public static final int OUTSIDE = 0;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Seat.class);
+
+    private final Traffic traffic;
+    private final SessionCore core;
+
+    /** Epochs of the connections over which branches were entered and not left: the one it works in, and suspended ones. */
+    private final Map<Xid, Integer> entered = new HashMap<>();
+
+    /** What the application has, and what of it is to be settled outside; all of {@link #generation}. */
+    private final DeliveryIds present = new DeliveryIds();
+
+    private final DeliveryIds accepted = new DeliveryIds();
+    private final DeliveryIds rejected = new DeliveryIds();
+    private int generation;
+
+    private volatile int place = OUTSIDE;
+    private int lastPlace;
+    private @Nullable Xid branch;
+
+    /** Starts and ends under way. */
+    private int unanswered;
+
+    /** Commits outside of branches under way. */
+    private int commits;
+
+    private boolean closed;
+
+    Seat(Traffic traffic, SessionCore core) {
+        this.traffic = traffic;
+        this.core = core;
+    }
+
+    // Called by application threads.
+
+    /** Where the session works now: {@link #OUTSIDE}, or the number of its present work in a branch. */
+    public int place() {
+        return place;
+    }
+
+    /** Begins, joins or resumes work in a branch. Fails if the connection is lost before the answer. */
+    public Request start(Xid xid, XaStart.Mode mode, int timeoutSeconds) {
+        var start = new Request(
+                Request.OnLoss.FAIL,
+                id -> startFrame(id, xid, mode, timeoutSeconds),
+                (request, reply) -> onStarted(request, xid, reply));
+        traffic.put(() -> {
+            if (closed) {
+                start.fail(Traffic.closed());
+            } else {
+                traffic.request(start);
+            }
+        });
+        return start;
+    }
+
+    /**
+     * Ends or suspends work in a branch, after all that the session has sent. If the branch was lost, that is the answer, and
+     * the broker isn't asked.
+     */
+    public Request end(Xid xid, XaEnd.Mode mode) {
+        var end = new Request(
+                Request.OnLoss.FAIL, id -> endFrame(id, xid, mode), (request, reply) -> onEnded(xid, mode, reply));
+        traffic.put(() -> {
+            if (isLost(xid)) {
+                leaveLost(xid);
+                end.succeed(new XaResult(
+                        0,
+                        XaCode.RBCOMMFAIL,
+                        "The session that worked in the branch was closed, or its"
+                                + " connection was lost, so the broker rolled the branch back."));
+            } else if (closed) {
+                end.fail(Traffic.closed());
+            } else {
+                traffic.request(end);
+            }
+        });
+        return end;
+    }
+
+    /** Sends a message in a branch. */
+    public void send(int in, Destination destination, byte[] content) {
+        traffic.put(() -> core.perform(() -> {
+            core.window.release(content.length);
+            if (in == place && !isLost()) {
+                traffic.write(new TxSend(core.number(), destination, content));
+            } else if (in != place) {
+                LOG.warn("A message to {} was not sent, as another thread ended the branch it was for.", destination);
+            }
+        }));
+    }
+
+    /** The application got a delivery that it asked for when it worked there. */
+    public void handedOver(int in, int received, long id) {
+        traffic.put(() -> {
+            if (!isCurrent(received)) {
+                return;
+            }
+            if (in == OUTSIDE) {
+                accepted.add(id);
+                settleOutside(false);
+            } else if (in == place) {
+                present.add(id);
+            } else {
+                // Another thread ended the branch meanwhile: this doesn't belong to it, nor to anything else.
+                traffic.write(new Settle(0, core.number(), Settlement.RETURNED, List.of(new Range(id, id))));
+            }
+        });
+    }
+
+    /** A listener is about to get a delivery. If it works in a branch before it returns, it got it there. */
+    public void listenerCalled(int received, long id) {
+        traffic.put(() -> {
+            if (isCurrent(received)) {
+                present.add(id);
+            }
+        });
+    }
+
+    /** The listener has returned. */
+    public void listenerReturned(int received, long id) {
+        traffic.put(() -> {
+            if (isCurrent(received) && place == OUTSIDE && !present.isEmpty()) {
+                present.clear();
+                accepted.add(id);
+                settleOutside(false);
+            }
+        });
+    }
+
+    /** The listener failed: outside, all unsettled deliveries return to the broker, to come again. */
+    public Pending<?> takeBack() {
+        var request =
+                new Request(Request.OnLoss.COMPLETE, id -> rollbackFrame(id), (answered, reply) -> core.endVoiding());
+        traffic.put(() -> {
+            if (place == OUTSIDE && unanswered == 0) {
+                takeBack(request);
+            } else {
+                request.succeed(new Done(0));
+            }
+        });
+        return request;
+    }
+
+    /** Refuses a delivery that nobody can process. */
+    public void reject(int received, long id) {
+        traffic.put(() -> {
+            if (!isCurrent(received)) {
+                return;
+            }
+            rejected.add(id);
+            if (place != OUTSIDE && !isLost()) {
+                settle(Settlement.REJECTED, rejected);
+            }
+            settleOutside(false);
+        });
+    }
+
+    // Called by the loop.
+
+    private Frame startFrame(int requestId, Xid xid, XaStart.Mode mode, int timeoutSeconds) {
+        settleOutside(true);
+        unanswered++;
+        return new XaStart(requestId, core.number(), xid, mode, timeoutSeconds);
+    }
+
+    private void onStarted(Request request, Xid xid, Frame reply) {
+        unanswered--;
+        if (codeOf(reply) == XaCode.OK) {
+            branch = xid;
+            entered.put(xid, traffic.epoch());
+            place = ++lastPlace;
+            if (request.isWithdrawn()) {
+                traffic.request(new Request(
+                        Request.OnLoss.DROP,
+                        id -> endFrame(id, xid, XaEnd.Mode.FAIL),
+                        (undone, answer) -> onEnded(xid, XaEnd.Mode.FAIL, answer)));
+            }
+        }
+        settleOutside(false);
+    }
+
+    private Frame endFrame(int requestId, Xid xid, XaEnd.Mode mode) {
+        if (xid.equals(branch)) {
+            settle(Settlement.ACCEPTED, present);
+            leave();
+        }
+        unanswered++;
+        return new XaEnd(requestId, core.number(), xid, mode);
+    }
+
+    private void onEnded(Xid xid, XaEnd.Mode mode, Frame reply) {
+        unanswered--;
+        if (mode != XaEnd.Mode.SUSPEND || codeOf(reply) != XaCode.OK) {
+            entered.remove(xid);
+        }
+        settleOutside(false);
+    }
+
+    private static @Nullable XaCode codeOf(Frame reply) {
+        return reply instanceof XaResult result ? result.result() : null;
+    }
+
+    private void leave() {
+        branch = null;
+        place = OUTSIDE;
+    }
+
+    private boolean isLost() {
+        return branch != null && isLost(branch);
+    }
+
+    private boolean isLost(Xid xid) {
+        var epoch = entered.get(xid);
+        return epoch != null && (closed || !traffic.isOpen() || epoch != traffic.epoch());
+    }
+
+    private void leaveLost(Xid xid) {
+        entered.remove(xid);
+        if (!xid.equals(branch)) {
+            return;
+        }
+        leave();
+        if (!present.isEmpty() && traffic.isOpen() && !closed && unanswered == 0) {
+            takeBack(new Request(Request.OnLoss.COMPLETE, this::rollbackFrame, (answered, reply) -> core.endVoiding()));
+        }
+    }
+
+    private void takeBack(Request request) {
+        settleOutside(true);
+        core.beginVoiding();
+        traffic.requestOrComplete(request, true);
+    }
+
+    private Frame rollbackFrame(int requestId) {
+        var ranges = traffic.fitting(presentNow());
+        present.clear();
+        return new Rollback(requestId, core.number(), ranges);
+    }
+
+    private List<Range> presentNow() {
+        return generation == core.generation() ? present.ranges() : List.of();
+    }
+
+    /** Whether a delivery hasn't returned to the broker; from here on the sets hold what hasn't. */
+    private boolean isCurrent(int received) {
+        if (received != core.generation()) {
+            return false;
+        }
+        if (generation != received) {
+            generation = received;
+            present.clear();
+            accepted.clear();
+            rejected.clear();
+        }
+        return true;
+    }
+
+    /** Settles and commits what is to be settled outside, if it can be now. One such commit at a time takes all that came meanwhile. */
+    private void settleOutside(boolean atOnce) {
+        boolean later = commits > 0 && !atOnce;
+        if (place != OUTSIDE || unanswered > 0 || later || !traffic.isOpen() || generation != core.generation()) {
+            return;
+        }
+        boolean anyAccepted = settle(Settlement.ACCEPTED, accepted);
+        boolean anyRejected = settle(Settlement.REJECTED, rejected);
+        if (anyAccepted || anyRejected) {
+            commits++;
+            core.submit(Submission.commit(core, commit -> {
+                commits--;
+                settleOutside(false);
+            }));
+        }
+    }
+
+    private boolean settle(Settlement settlement, DeliveryIds ids) {
+        if (ids.isEmpty() || generation != core.generation()) {
+            return false;
+        }
+        traffic.writeSettle(0, core.number(), settlement, ids.ranges());
+        ids.clear();
+        return true;
+    }
+
+    /** The connection is lost: nothing under way will be answered. */
+    void lost() {
+        unanswered = 0;
+    }
+
+    /**
+     * The session closes. What was consumed in a branch goes to the broker as such, which rolls it back.
+     *
+     * @return what else the application saw
+     */
+    List<Range> close() {
+        if (place != OUTSIDE && !isLost()) {
+            settle(Settlement.ACCEPTED, present);
+        }
+        leave();
+        settleOutside(true);
+        closed = true;
+        return presentNow();
+    }
+}
