@@ -85,6 +85,7 @@ final class JmsXaResource implements XAResource {
         };
         requireOk(
                 call(() -> {
+                    session.sender().requireNotCompleting("end the work in a branch");
                     session.sender().awaitCompletions();
                     var request = session.own().link().seat().end(name, mode);
                     return sessionCall(request, "end of branch " + name);

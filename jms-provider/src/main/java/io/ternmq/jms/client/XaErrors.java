@@ -1,9 +1,9 @@
 package io.ternmq.jms.client;
 
-import io.ternmq.jms.error.ClientCode;
 import io.ternmq.protocol.frame.ErrorCode;
 import io.ternmq.protocol.frame.XaCode;
 import io.ternmq.protocol.frame.XaResult;
+import jakarta.jms.IllegalStateException;
 import jakarta.jms.JMSException;
 import javax.transaction.xa.XAException;
 
@@ -54,17 +54,16 @@ final class XaErrors {
      * manager asks again: XAER_RMERR would tell it that the branch was rolled back.
      */
     static XAException of(JMSException failure) {
-        var exception = of(number(String.valueOf(failure.getErrorCode())), String.valueOf(failure.getMessage()));
+        var exception = of(number(failure), String.valueOf(failure.getMessage()));
         exception.initCause(failure);
         return exception;
     }
 
-    private static int number(String code) {
-        boolean misused = code.equals(ErrorCode.NOT_AUTHORIZED.name()) || code.equals(ErrorCode.PROTOCOL.name());
-        boolean rolledBack = code.equals(ClientCode.ROLLED_BACK.name());
-        if (misused) {
-            return XAException.XAER_PROTO;
-        }
-        return rolledBack ? XAException.XA_RBROLLBACK : XAException.XAER_RMFAIL;
+    private static int number(JMSException failure) {
+        var code = failure.getErrorCode();
+        boolean misused = code == null
+                ? failure instanceof IllegalStateException
+                : code.equals(ErrorCode.NOT_AUTHORIZED.name()) || code.equals(ErrorCode.PROTOCOL.name());
+        return misused ? XAException.XAER_PROTO : XAException.XAER_RMFAIL;
     }
 }

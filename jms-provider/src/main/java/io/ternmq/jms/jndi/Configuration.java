@@ -1,6 +1,7 @@
 package io.ternmq.jms.jndi;
 
 import io.ternmq.jms.TernConnectionFactory;
+import io.ternmq.jms.TernXAConnectionFactory;
 import io.ternmq.jms.destination.JmsDestination;
 import io.ternmq.jms.destination.NamedQueue;
 import io.ternmq.jms.destination.NamedTopic;
@@ -21,8 +22,9 @@ import javax.naming.Context;
 record Configuration(Map<String, Object> environment, SortedMap<String, Object> objects) {
 
     private static final String DEFAULT_NAME = "ConnectionFactory";
+    private static final String XA = "xaConnectionFactory.";
     private static final List<String> FACTORIES =
-            List.of("connectionFactory.", "queueConnectionFactory.", "topicConnectionFactory.");
+            List.of("connectionFactory.", "queueConnectionFactory.", "topicConnectionFactory.", XA);
     private static final String QUEUE = "queue.";
     private static final String TOPIC = "topic.";
 
@@ -65,7 +67,7 @@ record Configuration(Map<String, Object> environment, SortedMap<String, Object> 
             throws ConfigurationException {
         var url = value.isEmpty() ? String.valueOf(environment.getOrDefault(Context.PROVIDER_URL, "")) : value;
         try {
-            var factory = new TernConnectionFactory();
+            var factory = key.startsWith(XA) ? new TernXAConnectionFactory() : new TernConnectionFactory();
             var user = environment.get(Context.SECURITY_PRINCIPAL);
             var password = environment.get(Context.SECURITY_CREDENTIALS);
             if (user != null) {

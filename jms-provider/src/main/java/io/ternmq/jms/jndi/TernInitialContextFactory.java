@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  *   topic.jms/prices            = prices
  * </pre>
  *
- * <p>{@code queueConnectionFactory.} and {@code topicConnectionFactory.} do the same as {@code connectionFactory.}; one
- * without a URL takes {@code java.naming.provider.url}. Without any there is one named {@code ConnectionFactory}. User and
+ * <p>{@code queueConnectionFactory.} and {@code topicConnectionFactory.} do the same as {@code connectionFactory.}, and
+ * {@code xaConnectionFactory.} makes factories for distributed transactions; one without a URL takes {@code java.naming.provider.url}. Without any there is one named {@code ConnectionFactory}. User and
  * password are {@code java.naming.security.principal} and {@code java.naming.security.credentials}. Beyond that
  * {@code dynamicQueues/<name>} and {@code dynamicTopics/<name>} are any queue and topic.
  *

@@ -1,0 +1,282 @@
+package io.ternmq.jms.client;
+
+import static io.ternmq.jms.client.Scripted.WAIT_MILLIS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.ternmq.jms.TernXAConnectionFactory;
+import io.ternmq.protocol.frame.Close;
+import io.ternmq.protocol.frame.Done;
+import io.ternmq.protocol.frame.ErrorCode;
+import io.ternmq.protocol.frame.Failed;
+import io.ternmq.protocol.frame.Send;
+import io.ternmq.protocol.frame.Sent;
+import io.ternmq.protocol.frame.SessionClose;
+import io.ternmq.protocol.frame.SessionOpen;
+import io.ternmq.protocol.frame.TxSend;
+import io.ternmq.protocol.frame.XaBranch;
+import io.ternmq.protocol.frame.XaBranches;
+import io.ternmq.protocol.frame.XaCode;
+import io.ternmq.protocol.frame.XaCommit;
+import io.ternmq.protocol.frame.XaEnd;
+import io.ternmq.protocol.frame.XaPrepare;
+import io.ternmq.protocol.frame.XaRecover;
+import io.ternmq.protocol.frame.XaResult;
+import io.ternmq.protocol.frame.XaStart;
+import io.ternmq.testsupport.peer.PeerServer;
+import io.ternmq.testsupport.peer.ScriptedPeer;
+import jakarta.jms.CompletionListener;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.TransactionInProgressException;
+import jakarta.jms.XAConnection;
+import jakarta.jms.XASession;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import javax.transaction.xa.XAException;
+import javax.transaction.xa.XAResource;
+import javax.transaction.xa.Xid;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
+
+/** What a transaction manager asks of a session, and what it is told; see SeatTest for when a branch is lost. */
+class XaResourceTest {
+
+    private static final Xid X = name(1);
+
+    private static BranchName name(int number) {
+        return new BranchName(new io.ternmq.protocol.frame.Xid(7, new byte[] {(byte) number}, new byte[] {1}));
+    }
+
+    private static XaResult result(int request, XaCode code) {
+        return new XaResult(request, code, "so it is");
+    }
+
+    /** A session over a broker that does what scripts say, one a connection. */
+    private static final class Opened implements AutoCloseable {
+        final XAConnection connection;
+        final XASession session;
+        private final PeerServer server;
+
+        Opened(String options, ScriptedPeer... brokers) throws JMSException {
+            var name = UUID.randomUUID().toString();
+            server = PeerServer.vm(name, brokers);
+            connection = new TernXAConnectionFactory("vm://" + name + "?reconnectDelayMillis=1" + options)
+                    .createXAConnection();
+            session = connection.createXASession();
+        }
+
+        XAResource resource() {
+            return session.getXAResource();
+        }
+
+        @Override
+        public void close() throws JMSException {
+            connection.close();
+            server.close();
+        }
+    }
+
+    private static ScriptedPeer broker() {
+        return Scripted.broker()
+                .answer(Close.class, close -> new Done(close.requestId()))
+                .expect(SessionOpen.class);
+    }
+
+    private interface Attempt {
+        void run() throws XAException;
+    }
+
+    private static int codeOf(Attempt attempt) {
+        return catchThrowableOfType(XAException.class, attempt::run).errorCode;
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = Mode.EXCLUDE, names = "OK")
+    void eachResultIsAnExceptionWithItsNumber(XaCode code) throws Exception {
+        var broker = broker().reply(XaCommit.class, commit -> result(commit.requestId(), code));
+        try (var opened = new Opened("", broker)) {
+            var failure = catchThrowableOfType(
+                    XAException.class, () -> opened.resource().commit(X, false));
+
+            assertThat(failure.errorCode).isEqualTo(code.number());
+            assertThat(failure).hasMessageContaining("commit of branch 7:01:01").hasMessageContaining("so it is");
+        }
+    }
+
+    @Test
+    void namesAndFlagsThatAreNoneAreNotAskedFor() throws Exception {
+        try (var opened = new Opened("", broker())) {
+            var resource = opened.resource();
+
+            assertThat(codeOf(() -> resource.start(null, XAResource.TMNOFLAGS))).isEqualTo(XAException.XAER_INVAL);
+            assertThat(codeOf(() -> resource.start(X, XAResource.TMSUSPEND))).isEqualTo(XAException.XAER_INVAL);
+            assertThat(codeOf(() -> resource.end(X, XAResource.TMNOFLAGS))).isEqualTo(XAException.XAER_INVAL);
+            assertThat(codeOf(() -> resource.recover(XAResource.TMJOIN))).isEqualTo(XAException.XAER_INVAL);
+            assertThat(codeOf(() -> resource.setTransactionTimeout(-1))).isEqualTo(XAException.XAER_INVAL);
+        }
+    }
+
+    @Test
+    void aBranchOfAnotherUserIsAgainstTheProtocol() throws Exception {
+        var broker = broker().reply(
+                        XaPrepare.class,
+                        prepare -> new Failed(prepare.requestId(), ErrorCode.NOT_AUTHORIZED, "another user began it"));
+        try (var opened = new Opened("", broker)) {
+            assertThat(codeOf(() -> opened.resource().prepare(X))).isEqualTo(XAException.XAER_PROTO);
+        }
+    }
+
+    @Test
+    void aBrokerThatDoesNotAnswerIsAFailureOfTheResourceManager() throws Exception {
+        var broker = broker().expect(XaStart.class);
+        try (var opened = new Opened("&requestTimeoutMillis=50", broker)) {
+            assertThat(codeOf(() -> opened.resource().start(X, XAResource.TMNOFLAGS)))
+                    .isEqualTo(XAException.XAER_RMFAIL);
+        }
+    }
+
+    @Test
+    void aCommitIsRepeatedOverTheNextConnection() throws Exception {
+        var first = broker().expect(XaCommit.class).cut();
+        var second = broker().reply(XaCommit.class, commit -> result(commit.requestId(), XaCode.OK));
+        try (var opened = new Opened("", first, second)) {
+            opened.resource().commit(X, true);
+
+            second.requireFinished();
+        }
+    }
+
+    /** The broker may have carried it out before it was started again, and remembers nothing. */
+    @Test
+    void aRepeatedCommitInOnePhaseOfAnUnknownBranchIsInDoubt() throws Exception {
+        var first = broker().expect(XaCommit.class).cut();
+        var second = broker().reply(XaCommit.class, commit -> result(commit.requestId(), XaCode.NOTA));
+        try (var opened = new Opened("", first, second)) {
+            var failure = catchThrowableOfType(
+                    XAException.class, () -> opened.resource().commit(X, true));
+
+            assertThat(failure.errorCode).isEqualTo(XAException.XAER_RMFAIL);
+            assertThat(failure).hasMessageContaining("look for the effect");
+        }
+    }
+
+    /** It would be answered like one of a branch that can't be prepared. */
+    @Test
+    void aPrepareIsNotRepeated() throws Exception {
+        var first = broker().expect(XaPrepare.class).cut();
+        try (var opened = new Opened("", first, broker())) {
+            assertThat(codeOf(() -> opened.resource().prepare(X))).isEqualTo(XAException.XAER_RMFAIL);
+        }
+    }
+
+    @Test
+    void aScanIsReadPageByPage() throws Exception {
+        var broker = broker().reply(
+                        XaRecover.class,
+                        recover -> new XaBranches(recover.requestId(), true, List.of(prepared(1), prepared(2))))
+                .reply(XaRecover.class, recover -> {
+                    assertThat(recover.after()).isEqualTo(name(2).xid());
+                    return new XaBranches(recover.requestId(), false, List.of(prepared(3)));
+                });
+        try (var opened = new Opened("", broker)) {
+            var found = opened.resource().recover(XAResource.TMSTARTRSCAN);
+
+            assertThat(found).containsExactly(name(1), name(2), name(3));
+            assertThat(opened.resource().recover(XAResource.TMENDRSCAN)).isEmpty();
+        }
+    }
+
+    private static XaBranch prepared(int number) {
+        return new XaBranch(name(number).xid(), XaBranch.State.PREPARED, 0, 1, 0, "");
+    }
+
+    @Test
+    void oneBrokerIsOneResourceManager() throws Exception {
+        try (var opened = new Opened("", broker());
+                var another = new Opened("", broker())) {
+            assertThat(opened.resource().isSameRM(another.resource())).isTrue();
+            assertThat(opened.resource().isSameRM(null)).isFalse();
+        }
+    }
+
+    @Test
+    void theTimeoutGoesWithTheStart() throws Exception {
+        var broker = broker().reply(XaStart.class, start -> {
+                    assertThat(start.timeoutSeconds()).isEqualTo(42);
+                    return result(start.requestId(), XaCode.OK);
+                })
+                .ignore(SessionClose.class);
+        try (var opened = new Opened("", broker)) {
+            assertThat(opened.resource().getTransactionTimeout()).isEqualTo(300);
+            assertThat(opened.resource().setTransactionTimeout(42)).isTrue();
+
+            opened.resource().start(X, XAResource.TMNOFLAGS);
+
+            broker.requireFinished();
+        }
+    }
+
+    @Test
+    void whatIsSentOutsideABranchGoesByASessionThatIsNotTransacted() throws Exception {
+        var broker = broker().expect(
+                        SessionOpen.class, open -> assertThat(open.transacted()).isFalse())
+                .reply(Send.class, send -> new Sent(send.session(), send.number()))
+                .reply(XaStart.class, start -> result(start.requestId(), XaCode.OK))
+                .expect(TxSend.class, send -> assertThat(send.session()).isEqualTo(1))
+                .reply(XaEnd.class, end -> result(end.requestId(), XaCode.OK));
+        try (var opened = new Opened("", broker)) {
+            var producer = opened.session.createProducer(opened.session.createQueue("orders"));
+            producer.send(opened.session.createTextMessage("at once"));
+            opened.resource().start(X, XAResource.TMNOFLAGS);
+            producer.send(opened.session.createTextMessage("with the branch"));
+
+            opened.resource().end(X, XAResource.TMSUCCESS);
+
+            broker.requireFinished();
+        }
+    }
+
+    @Test
+    void theSessionItselfIsNotCommitted() throws Exception {
+        try (var opened = new Opened("", broker())) {
+            assertThatThrownBy(opened.session::commit).isInstanceOf(TransactionInProgressException.class);
+            assertThatThrownBy(opened.session::rollback).isInstanceOf(TransactionInProgressException.class);
+            assertThat(opened.session.getTransacted()).isTrue();
+            assertThat(opened.session.getSession()).isNotNull();
+        }
+    }
+
+    @Test
+    void theEndOfABranchWaitsForCompletionListenersAndIsRefusedToThem() throws Exception {
+        var broker = broker().reply(XaStart.class, start -> result(start.requestId(), XaCode.OK))
+                .expect(TxSend.class)
+                .reply(XaEnd.class, end -> result(end.requestId(), XaCode.OK));
+        var told = new LinkedBlockingQueue<Integer>();
+        try (var opened = new Opened("", broker)) {
+            opened.resource().start(X, XAResource.TMNOFLAGS);
+            var producer = opened.session.createProducer(opened.session.createQueue("orders"));
+            producer.send(opened.session.createTextMessage("x"), new CompletionListener() {
+                @Override
+                public void onCompletion(Message message) {
+                    told.add(codeOf(() -> opened.resource().end(X, XAResource.TMSUCCESS)));
+                }
+
+                @Override
+                public void onException(Message message, Exception e) {
+                    told.add(0);
+                }
+            });
+
+            opened.resource().end(X, XAResource.TMSUCCESS);
+
+            assertThat(told.poll(WAIT_MILLIS, TimeUnit.MILLISECONDS)).isEqualTo(XAException.XAER_PROTO);
+            broker.requireFinished();
+        }
+    }
+}
