@@ -3,6 +3,7 @@ package io.ternmq.server.proof;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ternmq.jms.BrokerAdmin;
+import io.ternmq.testsupport.process.BrokerProcess;
 import jakarta.jms.JMSException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,6 +3,7 @@ package io.ternmq.server.proof;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ternmq.jms.TernConnectionFactory;
+import io.ternmq.testsupport.process.BrokerProcess;
 import io.ternmq.testsupport.trace.TraceChecker;
 import jakarta.jms.CompletionListener;
 import jakarta.jms.Connection;

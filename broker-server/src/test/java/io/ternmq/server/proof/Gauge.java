@@ -1,5 +1,6 @@
 package io.ternmq.server.proof;
 
+import io.ternmq.testsupport.process.BrokerProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

@@ -3,6 +3,7 @@ package io.ternmq.server.proof;
 import io.ternmq.jms.TernConnectionFactory;
 import io.ternmq.testsupport.history.HistoryFile;
 import io.ternmq.testsupport.history.Verdict;
+import io.ternmq.testsupport.process.BrokerProcess;
 import jakarta.jms.Connection;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSException;

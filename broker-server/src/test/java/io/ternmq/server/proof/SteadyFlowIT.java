@@ -2,6 +2,7 @@ package io.ternmq.server.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ternmq.testsupport.process.BrokerProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -3,6 +3,7 @@ package io.ternmq.server.proof;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ternmq.jms.TernConnectionFactory;
+import io.ternmq.testsupport.process.BrokerProcess;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;

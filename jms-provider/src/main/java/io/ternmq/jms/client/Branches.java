@@ -58,7 +58,7 @@ final class Branches {
     XaResult commit(Xid xid, boolean onePhase) throws JMSException {
         var request = link.askAgain(id -> new XaCommit(id, xid, onePhase));
         var result = result(request, settings.sendTimeoutMillis(), "commit", xid);
-        if (onePhase && result.result() == XaCode.NOTA && request.wasRepeated()) {
+        if (result.result() == XaCode.NOTA && request.wasRepeated()) {
             throw JmsErrors.of(
                     ClientCode.IN_DOUBT,
                     "commit of branch " + xid

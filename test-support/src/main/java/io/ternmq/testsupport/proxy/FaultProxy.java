@@ -116,10 +116,16 @@ public final class FaultProxy implements AutoCloseable {
                 .sum());
     }
 
-    /** Whether some open connection holds bytes back in a direction. */
+    /** Whether some open connection is to hold bytes back in a direction, those to come included. */
     public boolean isHolding(Direction direction) {
         return call(() -> links.stream()
                 .anyMatch(link -> link.isOpen() && link.lane(direction).isHolding()));
+    }
+
+    /** Whether bytes wait in a direction of some open connection. */
+    public boolean hasHeld(Direction direction) {
+        return call(() ->
+                links.stream().anyMatch(link -> link.isOpen() && link.lane(direction).hasHeld()));
     }
 
     /** Stops listening and ends all connections. */

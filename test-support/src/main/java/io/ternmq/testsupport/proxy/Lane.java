@@ -82,6 +82,10 @@ final class Lane {
         return holding;
     }
 
+    boolean hasHeld() {
+        return holding && held.stream().anyMatch(ByteBuf::isReadable);
+    }
+
     FrameMeter meter() {
         return meter;
     }

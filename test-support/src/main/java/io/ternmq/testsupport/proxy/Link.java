@@ -58,10 +58,12 @@ final class Link {
         }
     }
 
-    /** A socket that is closed without lingering sends a reset. */
+    /** A socket that is closed without lingering sends a reset; one whose process was killed is closed already. */
     @SuppressWarnings("FutureReturnValueIgnored")
     static void reset(SocketChannel channel) {
-        channel.config().setSoLinger(0);
+        if (channel.isOpen()) {
+            channel.config().setSoLinger(0);
+        }
         channel.close();
     }
 

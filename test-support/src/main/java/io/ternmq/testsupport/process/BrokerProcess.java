@@ -1,4 +1,4 @@
-package io.ternmq.server.proof;
+package io.ternmq.testsupport.process;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,8 +13,11 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** The broker in a process of its own, on one data directory and one port of the loopback, that can be killed. */
-final class BrokerProcess implements AutoCloseable {
+/**
+ * The broker in a process of its own, on one data directory and one port of the loopback, that can be killed. The broker's classes
+ * are those of the class path of the test.
+ */
+public final class BrokerProcess implements AutoCloseable {
     private static final Duration START_MAX = Duration.ofSeconds(60);
     private static final long PAUSE_NANOS = 5_000_000;
 
@@ -35,7 +38,7 @@ final class BrokerProcess implements AutoCloseable {
     }
 
     /** Starts it on a free port, and waits until it accepts. */
-    static BrokerProcess start(Path directory) {
+    public static BrokerProcess start(Path directory) {
         return start(directory, List.of());
     }
 
@@ -44,7 +47,7 @@ final class BrokerProcess implements AutoCloseable {
      *
      * @param frameSize such as 32KiB; what is larger goes into files
      */
-    static BrokerProcess start(Path directory, String frameSize) {
+    public static BrokerProcess start(Path directory, String frameSize) {
         List<String> options = new ArrayList<>(JVM_OPTIONS);
         options.add("-Dternmq.limits.frame-size=" + frameSize);
         return start(directory, List.of(), options);
@@ -55,7 +58,7 @@ final class BrokerProcess implements AutoCloseable {
      *
      * @param prefix the command's words
      */
-    static BrokerProcess start(Path directory, List<String> prefix) {
+    public static BrokerProcess start(Path directory, List<String> prefix) {
         return start(directory, prefix, JVM_OPTIONS);
     }
 
@@ -65,7 +68,7 @@ final class BrokerProcess implements AutoCloseable {
      * @param prefix words of a command before it
      * @param jvmOptions options of the JVM
      */
-    static BrokerProcess start(Path directory, List<String> prefix, List<String> jvmOptions) {
+    public static BrokerProcess start(Path directory, List<String> prefix, List<String> jvmOptions) {
         return start(new BrokerProcess(directory, freePort(), prefix, jvmOptions));
     }
 
@@ -74,21 +77,28 @@ final class BrokerProcess implements AutoCloseable {
         return broker;
     }
 
-    String url() {
+    /** Where it listens, as {@code tcp://127.0.0.1:PORT}. */
+    public String url() {
         return "tcp://127.0.0.1:" + port;
     }
 
-    long pid() {
+    /** Its port. */
+    public int port() {
+        return port;
+    }
+
+    /** The number of its process. */
+    public long pid() {
         return process.pid();
     }
 
     /** Its data directory. */
-    Path data() {
+    public Path data() {
         return directory.resolve("data");
     }
 
     /** SIGKILL, and the wait until it is gone. */
-    void kill() {
+    public void kill() {
         // Under a tracer the broker is a child of it, and would outlive it.
         var traced = process.descendants().toList();
         traced.forEach(ProcessHandle::destroyForcibly);
@@ -98,7 +108,7 @@ final class BrokerProcess implements AutoCloseable {
     }
 
     /** SIGKILL, something else, and a new start. Returns the milliseconds from the start to the first accepted connection. */
-    long killAndRestart(Runnable whileDead) {
+    public long killAndRestart(Runnable whileDead) {
         kill();
         whileDead.run();
         long started = System.nanoTime();
@@ -108,12 +118,12 @@ final class BrokerProcess implements AutoCloseable {
     }
 
     /** Starts it again after a kill; doesn't wait until it accepts. */
-    void launchAgain() {
+    public void launchAgain() {
         process = launch();
     }
 
     /** Waits until it has died, and starts it with a command before it; doesn't wait until it accepts. */
-    void startAfterDeath(List<String> command) {
+    public void startAfterDeath(List<String> command) {
         try {
             if (!process.waitFor(START_MAX.toSeconds(), TimeUnit.SECONDS)) {
                 throw new IllegalStateException("the broker lives, though it should be dead by now");
@@ -159,7 +169,8 @@ final class BrokerProcess implements AutoCloseable {
         }
     }
 
-    void awaitReady() {
+    /** Waits until it accepts connections. */
+    public void awaitReady() {
         long deadline = System.nanoTime() + START_MAX.toNanos();
         while (!accepts()) {
             if (!process.isAlive() || System.nanoTime() > deadline) {
