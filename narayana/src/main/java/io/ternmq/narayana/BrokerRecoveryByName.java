@@ -57,7 +57,8 @@ public final class BrokerRecoveryByName implements XAResourceRecovery {
     public XAResource getXAResource() throws SQLException {
         var known = recovery;
         if (known == null) {
-            throw new SQLException("recovery of a broker has no parameter: add ; and a properties file to the name of the class");
+            throw new SQLException(
+                    "recovery of a broker has no parameter: add ; and a properties file to the name of the class");
         }
         return known.resource();
     }

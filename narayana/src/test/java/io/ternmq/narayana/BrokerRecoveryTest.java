@@ -29,7 +29,9 @@ class BrokerRecoveryTest {
 
     @Test
     void connectsWhenItIsAskedForSomething() {
-        assertThat(BrokerRecovery.of("orders", new TernXAConnectionFactory("tcp://127.0.0.1:1")).getXAResources()).hasSize(1);
+        assertThat(BrokerRecovery.of("orders", new TernXAConnectionFactory("tcp://127.0.0.1:1"))
+                        .getXAResources())
+                .hasSize(1);
         assertThat(broker.opened).isZero();
     }
 
@@ -124,7 +126,8 @@ class BrokerRecoveryTest {
         var enlisted = (XAResourceWrapper) recovery.named(resource);
 
         assertThat(enlisted.getJndiName()).isEqualTo("orders");
-        assertThat(((XAResourceWrapper) recovery.getXAResources()[0]).getJndiName()).isEqualTo("orders");
+        assertThat(((XAResourceWrapper) recovery.getXAResources()[0]).getJndiName())
+                .isEqualTo("orders");
     }
 
     @Test

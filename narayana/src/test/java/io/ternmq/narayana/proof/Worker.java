@@ -56,7 +56,8 @@ final class Worker {
         factory = new TernXAConnectionFactory(url);
         manager = new Manager(directory);
         database = new Database(databaseUrl);
-        manager.recoversWith(gated("messages", BrokerRecovery.of("messages", factory).getXAResources()[0]));
+        manager.recoversWith(
+                gated("messages", BrokerRecovery.of("messages", factory).getXAResources()[0]));
         manager.recoversWith(gated("database", database.resource()));
     }
 

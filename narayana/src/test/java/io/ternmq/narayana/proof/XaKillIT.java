@@ -48,7 +48,8 @@ class XaKillIT {
             inDoubt = matrix.inDoubt();
         }
 
-        System.out.println(inDoubt + " in one phase in doubt; " + cases.size() + " deaths, " + wrong.size() + " wrong, in " + directory);
+        System.out.println(inDoubt + " in one phase in doubt; " + cases.size() + " deaths, " + wrong.size()
+                + " wrong, in " + directory);
         assertThat(wrong).isEmpty();
         assertThat(cases).isNotEmpty();
     }

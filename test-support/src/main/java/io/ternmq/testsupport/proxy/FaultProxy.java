@@ -124,8 +124,8 @@ public final class FaultProxy implements AutoCloseable {
 
     /** Whether bytes wait in a direction of some open connection. */
     public boolean hasHeld(Direction direction) {
-        return call(() ->
-                links.stream().anyMatch(link -> link.isOpen() && link.lane(direction).hasHeld()));
+        return call(() -> links.stream()
+                .anyMatch(link -> link.isOpen() && link.lane(direction).hasHeld()));
     }
 
     /** Stops listening and ends all connections. */
