@@ -166,6 +166,16 @@ class XaResourceTest {
         }
     }
 
+    /** XAER_NOTA would tell the transaction manager that somebody else had ended it: a heuristic hazard. */
+    @Test
+    void aRepeatedCommitOfAPreparedBranchThatIsOverIsToBeAskedAgain() throws Exception {
+        var first = broker().expect(XaCommit.class).cut();
+        var second = broker().reply(XaCommit.class, commit -> result(commit.requestId(), XaCode.NOTA));
+        try (var opened = new Opened("", first, second)) {
+            assertThat(codeOf(() -> opened.resource().commit(X, false))).isEqualTo(XAException.XAER_RMFAIL);
+        }
+    }
+
     /** It would be answered like one of a branch that can't be prepared. */
     @Test
     void aPrepareIsNotRepeated() throws Exception {
