@@ -35,7 +35,8 @@ record Audit(long sum, int transfers, int messages, int missing, int unrecorded,
         }
         int transfers = recorded.values().stream().mapToInt(Integer::intValue).sum();
         messages.forEach(id -> recorded.merge(id, -1, Integer::sum));
-        int missing = recorded.values().stream().mapToInt(open -> Math.max(0, open)).sum();
+        int missing =
+                recorded.values().stream().mapToInt(open -> Math.max(0, open)).sum();
         int unrecorded =
                 recorded.values().stream().mapToInt(open -> Math.max(0, -open)).sum();
         return new Audit(sum(database), transfers, messages.size(), missing, unrecorded, inDoubt);
@@ -54,7 +55,9 @@ record Audit(long sum, int transfers, int messages, int missing, int unrecorded,
         List<String> ids = new ArrayList<>();
         try (var context = new TernXAConnectionFactory(url).createContext();
                 var consumer = context.createConsumer(context.createQueue(Teller.QUEUE))) {
-            for (var message = consumer.receive(WAIT_MILLIS); message != null; message = consumer.receive(WAIT_MILLIS)) {
+            for (var message = consumer.receive(WAIT_MILLIS);
+                    message != null;
+                    message = consumer.receive(WAIT_MILLIS)) {
                 ids.add(((TextMessage) message).getText());
             }
         }
@@ -70,6 +73,10 @@ record Audit(long sum, int transfers, int messages, int missing, int unrecorded,
     }
 
     boolean isExact() {
-        return transfers > 0 && sum == (long) Teller.ACCOUNTS * Teller.BALANCE && missing == 0 && unrecorded == 0 && inDoubt == 0;
+        return transfers > 0
+                && sum == (long) Teller.ACCOUNTS * Teller.BALANCE
+                && missing == 0
+                && unrecorded == 0
+                && inDoubt == 0;
     }
 }

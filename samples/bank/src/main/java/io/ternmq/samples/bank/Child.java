@@ -16,7 +16,8 @@ final class Child {
     Child(Path log, String mainClass, String... arguments) throws IOException {
         this.log = log;
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"), mainClass));
+        command.addAll(List.of(
+                "-Xmx256m", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"), mainClass));
         command.addAll(List.of(arguments));
         process = launch();
         // Nobody else would end it if this program is interrupted.

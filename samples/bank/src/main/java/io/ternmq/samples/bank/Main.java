@@ -52,8 +52,8 @@ public final class Main {
             System.out.println("The teller failed, see " + directory.resolve("teller.log"));
         }
         try (var database = DriverManager.getConnection(Teller.databaseUrl(directory));
-                var inDoubt = database.createStatement()
-                        .executeQuery("SELECT COUNT(*) FROM INFORMATION_SCHEMA.IN_DOUBT")) {
+                var inDoubt =
+                        database.createStatement().executeQuery("SELECT COUNT(*) FROM INFORMATION_SCHEMA.IN_DOUBT")) {
             inDoubt.next();
             return Audit.of(database, Audit.messages(url), Audit.branches(url) + inDoubt.getInt(1));
         } finally {

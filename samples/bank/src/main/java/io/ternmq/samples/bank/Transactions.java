@@ -27,7 +27,8 @@ final class Transactions {
         arjPropertyManager.getCoreEnvironmentBean().setNodeIdentifier(NODE);
         arjPropertyManager.getCoordinatorEnvironmentBean().setDefaultTimeout(20);
         for (String store : List.of("default", "communicationStore", "stateStore")) {
-            BeanPopulator.getNamedInstance(ObjectStoreEnvironmentBean.class, store).setObjectStoreDir(log.toString());
+            BeanPopulator.getNamedInstance(ObjectStoreEnvironmentBean.class, store)
+                    .setObjectStoreDir(log.toString());
         }
         arjPropertyManager.getObjectStoreEnvironmentBean().setObjectStoreDir(log.toString());
         jtaPropertyManager.getJTAEnvironmentBean().setXaRecoveryNodes(List.of(NODE));
