@@ -61,6 +61,7 @@ final class Failures {
         return switch (code) {
             case "CONNECTION_FAILED" ->
                 "; is a broker running there? Start one with: ternmq broker, or name another with" + " --url";
+            case "NOT_AUTHORIZED" -> " (--user connects as another user)";
             case "AUTHENTICATION_FAILED" -> " (options --user and --password-stdin)";
             default -> "";
         };

@@ -2,6 +2,7 @@ package io.ternmq.server;
 
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import picocli.CommandLine;
@@ -22,6 +23,7 @@ import picocli.CommandLine.HelpCommand;
             BrowseCommand.class,
             StatCommand.class,
             PurgeCommand.class,
+            TxCommand.class,
             UserCommand.class,
             JournalCommand.class,
             HelpCommand.class
@@ -58,8 +60,10 @@ public final class Main implements Runnable {
 
     /** Runs the program and returns its exit code. */
     static int run(String[] args, PrintWriter out, PrintWriter err) {
-        return new CommandLine(new Main())
-                .setOut(out)
+        CommandLine program = new CommandLine(new Main());
+        CommandLine tx = Objects.requireNonNull(program.getSubcommands().get("tx"));
+        tx.setUnmatchedOptionsArePositionalParams(true); // a Xid may begin with a minus
+        return program.setOut(out)
                 .setErr(err)
                 .setUsageHelpWidth(HELP_WIDTH)
                 .setCaseInsensitiveEnumValuesAllowed(true)

@@ -44,6 +44,11 @@ class CommandLineTest {
                 "journal --help",
                 "journal verify --help",
                 "journal print --help",
+                "tx --help",
+                "tx list --help",
+                "tx commit --help",
+                "tx rollback --help",
+                "tx forget --help",
                 "help send"
             })
     void helpsWithEveryCommand(String words) {
@@ -94,6 +99,12 @@ class CommandLineTest {
             user add #anna                  | a user name has 1 to 128 characters
             journal                         | Missing required subcommand
             journal check                   | Unmatched argument at index 1: 'check'
+            tx                              | Missing required subcommand
+            tx commit                       | Missing required parameter: 'XID'
+            tx commit 5:0a                  | '5:0a' is not a Xid
+            tx rollback 5:0a                | 'ternmq tx list' prints them
+            tx forget -1:0a:                | names no branch
+            tx forget 9999999999:0a:        | is not the format id of a Xid, which has 32 bits
             broker --listen somewhere       | --listen: listen can't be 'somewhere'; it must be one or more
             broker --config nowhere.yaml    | nowhere.yaml: can't be read: no such file or folder
             journal verify --config no.yaml | no.yaml: can't be read: no such file or folder
@@ -113,6 +124,8 @@ class CommandLineTest {
             browse q --url tcp://127.0.0.1:1       | Connection refused
             stat --url tcp://127.0.0.1:1           | is a broker running there?
             purge q --yes --url tcp://127.0.0.1:1  | is a broker running there?
+            tx list --url tcp://127.0.0.1:1        | is a broker running there?
+            tx commit 1:0a: --url tcp://127.0.0.1:1 | is a broker running there?
             send q --file no.file                  | no.file: no such file or folder
             journal verify --data no-folder        | name the broker's with --data
             broker --data /dev/null/x              | /dev/null/x

@@ -1,6 +1,7 @@
 package io.ternmq.jms;
 
 import io.ternmq.jms.client.Administration;
+import io.ternmq.jms.client.BranchAdmin;
 import io.ternmq.jms.client.Connections;
 import io.ternmq.jms.client.QueueFigures;
 import io.ternmq.jms.link.Credentials;
@@ -9,7 +10,7 @@ import jakarta.jms.JMSException;
 import java.util.List;
 
 /**
- * Looks after the queues of a broker.
+ * Looks after the queues and branches of a broker.
  *
  * <p>Any thread may call it.
  */
@@ -44,6 +45,11 @@ public final class BrokerAdmin implements AutoCloseable {
     /** Removes all messages of a queue that are not being delivered, and says how many. */
     public long purge(String queue) throws JMSException {
         return administration.purge(queue);
+    }
+
+    /** The branches of distributed transactions: which there are, and how one is ended by hand. */
+    public BranchAdmin branches() {
+        return administration.branches();
     }
 
     @Override

@@ -180,11 +180,19 @@ final class Model {
         final ArrayDeque<Operation> parked = new ArrayDeque<>();
         Operation transaction = new Operation(0, true);
         boolean doomed;
+        /** In which it works now; what it sends and settles is that branch's. */
+        ModelBranches.Branch branch;
+
         long lastDelivery;
 
         Session(int number, boolean transacted) {
             this.number = number;
             this.transacted = transacted;
+        }
+
+        /** Whether it can come into a branch. */
+        boolean isFree() {
+            return !doomed && transaction.sends.isEmpty() && transaction.settled.isEmpty();
         }
 
         boolean isNew(long operation) {
@@ -198,6 +206,7 @@ final class Model {
     private final int maxDeliveries;
     private final long maxMessages;
     final ModelDelays delays = new ModelDelays(this);
+    private java.util.function.Consumer<Session> leaveBranch = session -> {};
 
     Model(int maxDeliveries, long maxMessages) {
         this.maxDeliveries = maxDeliveries;
@@ -359,6 +368,7 @@ final class Model {
 
     /** Ends what a session holds, of which the given deliveries were seen. */
     void goBack(Session session, LongPredicate seen) {
+        leaveBranch.accept(session);
         TreeMap<Long, Message> all = new TreeMap<>(session.unsettled);
         for (Settled settled : session.transaction.settled) {
             all.put(settled.delivery(), settled.message());
@@ -376,6 +386,7 @@ final class Model {
 
     /** The session's channel is lost. */
     void lose(Session session) {
+        leaveBranch.accept(session);
         session.consumers.values().forEach(consumer -> topics.onConsumerClosed(consumer.queue));
         session.unsettled.values().removeIf(Message::gone);
         List<Message> failed = new ArrayList<>();
@@ -400,6 +411,7 @@ final class Model {
 
     /** A clean end without a word on what was seen: only what was reported before was. */
     void close(Session session) {
+        leaveBranch.accept(session);
         session.consumers.values().forEach(consumer -> topics.onConsumerClosed(consumer.queue));
         session.unsettled.values().removeIf(Message::gone);
         List<Message> seen = new ArrayList<>();
@@ -419,16 +431,25 @@ final class Model {
 
     void commit(Session session, Operation operation) {
         enqueueAll(operation);
+        settleAll(operation.settled);
+        session.last = operation.number;
+    }
+
+    void settleAll(List<Settled> all) {
         for (Settlement settlement : List.of(Settlement.ACCEPTED, Settlement.REJECTED, Settlement.RELEASED)) {
             List<Message> settled = new ArrayList<>();
-            for (Settled one : operation.settled) {
+            for (Settled one : all) {
                 if (one.settlement() == settlement) {
                     settled.add(one.message());
                 }
             }
             settle(settled, settlement);
         }
-        session.last = operation.number;
+    }
+
+    /** What becomes of a branch in which a session works that ends. */
+    void leavesBranches(java.util.function.Consumer<Session> leave) {
+        leaveBranch = leave;
     }
 
     void purge(Queue queue) {

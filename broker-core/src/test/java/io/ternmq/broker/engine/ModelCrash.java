@@ -21,12 +21,14 @@ final class ModelCrash {
     private record Known(Open open, Operation operation) {}
 
     private final Model model;
+    private final ModelBranches branches;
     private final Map<String, Message> everSent;
     private final List<Known> operations = new ArrayList<>();
     private final Set<Open> closed = new HashSet<>();
 
-    ModelCrash(Model model, Map<String, Message> everSent) {
+    ModelCrash(Model model, ModelBranches branches, Map<String, Message> everSent) {
         this.model = model;
+        this.branches = branches;
         this.everSent = everSent;
     }
 
@@ -79,6 +81,7 @@ final class ModelCrash {
         for (Known known : operations) {
             examine(known.open(), known.operation(), truth, alive.keySet());
         }
+        branches.examine(truth, alive.keySet());
         for (Entry entry : alive.values()) {
             Message message = everSent.get(entry.key);
             check(
@@ -86,6 +89,7 @@ final class ModelCrash {
                     entry.key + " forgot that it was delivered " + message.countTold + " times");
         }
         takeOver(truth);
+        branches.takeOver(truth, everSent);
         for (SimulatedClient client : clients) {
             for (Open open : client.sessions.values()) {
                 Numbers numbers = truth.sessions.getOrDefault(open.id, new Numbers());

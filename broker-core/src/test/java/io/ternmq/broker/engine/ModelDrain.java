@@ -40,6 +40,7 @@ final class ModelDrain {
             }
         }
         settleAll();
+        endBranches();
         for (SimulatedClient client : clients) {
             client.closeConnection();
         }
@@ -53,6 +54,24 @@ final class ModelDrain {
                     queue.messages.size() + " messages are left in " + queue.address);
         }
         run.crash.compareLive(broker.truth());
+    }
+
+    /** Branches that are left are ended somehow, and none is to be recovered any more. */
+    private void endBranches() {
+        SimulatedClient client = clients.get(0);
+        clients.forEach(each -> each.sessions.values().forEach(open -> {
+            if (open.model.branch != null) {
+                run.branches.end(each, open, false);
+            }
+        }));
+        List<ModelBranches.Branch> open = run.branches.open();
+        while (!open.isEmpty()) {
+            open.forEach(branch -> run.end(client, branch));
+            settleAll();
+            open = run.branches.open();
+        }
+        run.queue(run.branches.ask(client.channel), () -> {});
+        run.flush();
     }
 
     /** A client takes what its durable subscriptions hold. */

@@ -47,6 +47,7 @@ final class ModelRun {
     private final Model model;
     final SimulatedBroker broker;
     final ModelCrash crash;
+    final ModelBranches branches;
     private final List<Address> addresses = new ArrayList<>();
     private final List<SimulatedClient> clients = new ArrayList<>();
     final Map<Long, SimulatedClient> channels = new TreeMap<>();
@@ -72,7 +73,9 @@ final class ModelRun {
                 options.queueDefaults().maxDeliveries(), options.queueDefaults().maxMessages());
         broker = new SimulatedBroker(options, random.split(), fault, this::onEffect, model.delays::onBatch);
         model.delays.clock(() -> broker.nowMillis);
-        crash = new ModelCrash(model, everSent);
+        branches = new ModelBranches(this, model);
+        model.leavesBranches(branches::leave);
+        crash = new ModelCrash(model, branches, everSent);
         for (int i = 0; i < 1 + random.nextInt(3); i++) {
             addresses.add(Address.queue("q" + i));
         }
@@ -170,7 +173,13 @@ final class ModelRun {
     private void onEffect(Effect effect, boolean leaves) {
         SimulatedClient client = channels.get(effect.channel());
         trace.add((leaves ? "    left " : "  < ") + describe(effect));
-        if (leaves) {
+        if (leaves && effect instanceof Effect.BranchAnswer answer) {
+            branches.onTold(answer);
+        } else if (effect instanceof Effect.BranchAnswer answer) {
+            branches.onDecided(answer);
+        } else if (effect instanceof Effect.BranchesAre listed) {
+            branchesListed(listed, leaves);
+        } else if (leaves) {
             if (client != null && client.channel == effect.channel()) {
                 onTold(client, effect);
             }
@@ -186,6 +195,12 @@ final class ModelRun {
             check(EXPECTED_FAILURES.contains(failed.reason()), "unexpected " + failed);
         } else if (client != null) {
             onDecided(client, effect);
+        }
+    }
+
+    private void branchesListed(Effect.BranchesAre listed, boolean leaves) {
+        if (!leaves) {
+            branches.onListed(listed);
         }
     }
 
@@ -389,7 +404,8 @@ final class ModelRun {
     }
 
     private void act(SimulatedClient client, Open open) {
-        switch (random.nextInt(12)) {
+        switch (random.nextInt(14)) {
+            case 12, 13 -> branch(client, open);
             case 0 -> {
                 if (open.model.consumers.size() < 3) {
                     consume(client, open);
@@ -399,7 +415,7 @@ final class ModelRun {
             case 3, 4, 5, 6 -> produce(client, open);
             case 7, 8, 9 -> settle(client, open);
             case 10 -> {
-                if (chance(3)) {
+                if (chance(3) && open.model.branch == null) {
                     client.goBack(open);
                 } else {
                     broker.cut();
@@ -443,6 +459,43 @@ final class ModelRun {
         return consumers.isEmpty() ? Optional.empty() : Optional.of(consumers.get(random.nextInt(consumers.size())));
     }
 
+    /** Something with branches: a session comes into one or leaves it, or somebody ends one. */
+    private void branch(SimulatedClient client, Open open) {
+        flush();
+        List<ModelBranches.Branch> ended = branches.ended();
+        ModelBranches.Branch any = ended.isEmpty() ? null : ended.get(random.nextInt(ended.size()));
+        boolean free = open.model.transacted && open.unanswered.isEmpty() && open.model.isFree();
+        if (open.model.branch != null) {
+            branches.end(client, open, chance(8));
+        } else if (free && any != null && any.stage == ModelBranches.Stage.IDLE && chance(4)) {
+            branches.join(client, open, any);
+        } else if (free && chance(2)) {
+            branches.begin(client, open);
+        } else if (any != null) {
+            end(client, any);
+        }
+    }
+
+    /** Somebody ends a branch, or tries to. */
+    void end(SimulatedClient client, ModelBranches.Branch branch) {
+        boolean idle = branch.stage == ModelBranches.Stage.IDLE;
+        switch (random.nextInt(7)) {
+            case 0, 1 -> {
+                if (idle) {
+                    branches.prepare(client, branch);
+                } else {
+                    branches.commit(client, branch, false);
+                }
+            }
+            case 2 -> branches.commit(client, branch, idle || chance(4));
+            case 3 -> branches.rollBack(client, branch);
+            case 4 -> branches.decide(client, branch, chance(2));
+            case 5 -> branches.forget(client, branch);
+            default -> queue(branches.ask(client.channel), () -> {});
+        }
+        flush();
+    }
+
     private void produce(SimulatedClient client, Open open) {
         boolean valid = !chance(15);
         Address address = !valid ? Address.queue("") : chance(3) ? topic() : address(false);
@@ -451,6 +504,11 @@ final class ModelRun {
         }
         if (!open.model.transacted && open.unanswered.size() < 6) {
             client.sendNew(open, message(), address, valid);
+        } else if (open.model.branch != null) {
+            // A prepared branch holds room that the model doesn't know.
+            if (options.queueDefaults().maxMessages() == 0) {
+                client.txSend(open, message(), address, valid);
+            }
         } else if (open.model.transacted && open.unanswered.isEmpty()) {
             if (chance(3)) {
                 client.commit(open);

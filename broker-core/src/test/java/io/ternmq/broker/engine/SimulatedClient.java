@@ -400,6 +400,12 @@ final class SimulatedClient {
         return ranges.stream().anyMatch(range -> delivery >= range.first() && delivery <= range.last());
     }
 
+    /** The number of a request that isn't answered by Done. */
+    int request() {
+        lastRequest++;
+        return lastRequest;
+    }
+
     private int request(Runnable whenDone) {
         lastRequest++;
         requests.put(lastRequest, whenDone);

@@ -2,12 +2,20 @@ package io.ternmq.broker.engine;
 
 import static io.ternmq.broker.engine.SimulatedJournal.check;
 
+import io.ternmq.broker.command.BranchState;
+import io.ternmq.broker.command.Settlement;
 import io.ternmq.broker.id.Address;
 import io.ternmq.broker.id.SessionId;
+import io.ternmq.broker.id.Xid;
 import io.ternmq.broker.journal.Batch;
 import io.ternmq.broker.journal.JournalRecord;
 import io.ternmq.broker.journal.JournalRecord.AttemptFailed;
 import io.ternmq.broker.journal.JournalRecord.Body;
+import io.ternmq.broker.journal.JournalRecord.BranchEnded;
+import io.ternmq.broker.journal.JournalRecord.BranchForgotten;
+import io.ternmq.broker.journal.JournalRecord.BranchPrepared;
+import io.ternmq.broker.journal.JournalRecord.BranchSend;
+import io.ternmq.broker.journal.JournalRecord.BranchSettlement;
 import io.ternmq.broker.journal.JournalRecord.DeadLettered;
 import io.ternmq.broker.journal.JournalRecord.Delivered;
 import io.ternmq.broker.journal.JournalRecord.Enqueued;
@@ -22,8 +30,10 @@ import io.ternmq.broker.journal.JournalRecord.SessionAdvanced;
 import io.ternmq.broker.journal.JournalRecord.SessionForgotten;
 import io.ternmq.broker.journal.JournalRecord.SubscriptionCreated;
 import io.ternmq.broker.journal.JournalRecord.SubscriptionTerms;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -59,6 +69,21 @@ final class Truth {
 
     final Map<Address, SubscriptionTerms> durable = new TreeMap<>();
     final Map<SessionId, Numbers> sessions = new HashMap<>();
+    final Map<Xid, PreparedBranch> preparedBranches = new TreeMap<>();
+    final Map<Xid, Ended> endedBranches = new TreeMap<>();
+
+    /** How a branch ended. */
+    record Ended(boolean committed) {}
+
+    /** One message that a prepared branch sends. */
+    record BranchSent(String text, Address target, String clientId) {}
+
+    /**
+     * One that is prepared, or was ended by hand.
+     *
+     * @param settled by the keys of entries
+     */
+    record PreparedBranch(BranchState state, List<BranchSent> sends, Map<String, Settlement> settled) {}
 
     static Truth of(List<Batch> batches) {
         Truth truth = new Truth();
@@ -155,6 +180,35 @@ final class Truth {
                     .add(refused.number());
         } else if (entry instanceof SessionForgotten forgotten) {
             sessions.remove(forgotten.session());
+        } else {
+            applyToBranch(entry);
+        }
+    }
+
+    private void applyToBranch(JournalRecord entry) {
+        if (entry instanceof BranchPrepared prepared) {
+            List<BranchSent> sends = new ArrayList<>();
+            for (BranchSend send : prepared.sends()) {
+                sends.add(
+                        new BranchSent(EngineDriver.text(bodies.get(send.message())), send.address(), send.clientId()));
+            }
+            Map<String, Settlement> settled = new LinkedHashMap<>();
+            for (BranchSettlement one : prepared.settlements()) {
+                Entry held = queue(one.reference().queue()).get(one.reference().key());
+                check(held != null, "a branch holds what isn't there");
+                settled.put(held.key, one.settlement());
+            }
+            preparedBranches.put(prepared.xid(), new PreparedBranch(BranchState.PREPARED, sends, settled));
+        } else if (entry instanceof BranchEnded ended) {
+            check(preparedBranches.remove(ended.xid()) != null, ended + " and isn't prepared");
+            endedBranches.put(ended.xid(), new Ended(ended.committed()));
+            if (ended.heuristic()) {
+                BranchState state =
+                        ended.committed() ? BranchState.HEURISTICALLY_COMMITTED : BranchState.HEURISTICALLY_ROLLED_BACK;
+                preparedBranches.put(ended.xid(), new PreparedBranch(state, List.of(), Map.of()));
+            }
+        } else if (entry instanceof BranchForgotten forgotten) {
+            check(preparedBranches.remove(forgotten.xid()) != null, forgotten + " and isn't there");
         } else {
             throw new ModelViolation("unexpected " + entry);
         }

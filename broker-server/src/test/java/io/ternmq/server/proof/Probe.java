@@ -12,7 +12,7 @@ final class Probe implements AutoCloseable {
     private static final int PAUSE_MILLIS = 1;
     private static final int WAIT_MILLIS = 30_000;
     private static final int IDLE_SAMPLES = 500;
-    private static final int IDLE_MILLIS = 1_000;
+    private static final int IDLE_MILLIS = 100;
     private static final int SAMPLES_MAX = 1 << 20;
 
     private final String url;
@@ -53,15 +53,23 @@ final class Probe implements AutoCloseable {
         return new Latency(sorted.length, micros(sorted, 0.5), micros(sorted, 0.99), micros(sorted, 1));
     }
 
-    /** What it sees while nothing else happens, which has to be so. */
+    /** What it sees while nothing else happens, which has to be so, once it is warm. */
     Latency idle() {
+        awaitIdleSamples();
+        return awaitIdleSamples();
+    }
+
+    private Latency awaitIdleSamples() {
+        take();
         var pause = new Stop();
-        Latency latency = take();
-        while (latency.samples() < IDLE_SAMPLES) {
+        while (samples() < IDLE_SAMPLES) {
             pause.await(IDLE_MILLIS);
-            latency = take();
         }
-        return latency;
+        return take();
+    }
+
+    private synchronized int samples() {
+        return count;
     }
 
     private static long micros(long[] sorted, double share) {

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Asks a broker about its queues. Has no session, so it is no JMS connection.
+ * Asks a broker about its queues and branches. Has no session, so it is no JMS connection.
  *
  * <p>Any thread may call it.
  */
@@ -74,6 +74,11 @@ public final class Administration implements AutoCloseable {
             return purged.messages();
         }
         throw new JMSException("the broker answered with " + reply.opcode());
+    }
+
+    /** The branches of distributed transactions. */
+    public BranchAdmin branches() {
+        return new BranchAdmin(link, requestMillis);
     }
 
     private static QueueFigures figures(QueueStat stat) {

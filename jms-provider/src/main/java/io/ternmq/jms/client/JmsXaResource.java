@@ -54,7 +54,7 @@ final class JmsXaResource implements XAResource {
 
     @Override
     public void start(@Nullable Xid xid, int flags) throws XAException {
-        var name = BranchName.of(xid);
+        var name = nameOf(xid);
         var mode = switch (flags) {
             case TMNOFLAGS -> XaStart.Mode.NOFLAGS;
             case TMJOIN -> XaStart.Mode.JOIN;
@@ -76,7 +76,7 @@ final class JmsXaResource implements XAResource {
     /** Completions of asynchronous sends are awaited first: their messages belong to the branch. */
     @Override
     public void end(@Nullable Xid xid, int flags) throws XAException {
-        var name = BranchName.of(xid);
+        var name = nameOf(xid);
         var mode = switch (flags) {
             case TMSUCCESS -> XaEnd.Mode.SUCCESS;
             case TMFAIL -> XaEnd.Mode.FAIL;
@@ -95,7 +95,7 @@ final class JmsXaResource implements XAResource {
 
     @Override
     public int prepare(@Nullable Xid xid) throws XAException {
-        var name = BranchName.of(xid);
+        var name = nameOf(xid);
         var result = call(() -> branches.prepare(name));
         if (result.result() == XaCode.RDONLY) {
             return XA_RDONLY;
@@ -106,19 +106,19 @@ final class JmsXaResource implements XAResource {
 
     @Override
     public void commit(@Nullable Xid xid, boolean onePhase) throws XAException {
-        var name = BranchName.of(xid);
+        var name = nameOf(xid);
         requireOk(call(() -> branches.commit(name, onePhase)), "commit of branch " + name);
     }
 
     @Override
     public void rollback(@Nullable Xid xid) throws XAException {
-        var name = BranchName.of(xid);
+        var name = nameOf(xid);
         requireOk(call(() -> branches.rollback(name)), "rollback of branch " + name);
     }
 
     @Override
     public void forget(@Nullable Xid xid) throws XAException {
-        var name = BranchName.of(xid);
+        var name = nameOf(xid);
         requireOk(call(() -> branches.forget(name)), "forget of branch " + name);
     }
 
@@ -132,7 +132,7 @@ final class JmsXaResource implements XAResource {
             return new Xid[0];
         }
         return call(() -> branches.list(false)).stream()
-                .map(branch -> new BranchName(branch.xid()))
+                .map(branch -> BranchName.of(branch.xid()))
                 .toArray(Xid[]::new);
     }
 
@@ -157,6 +157,22 @@ final class JmsXaResource implements XAResource {
         }
         timeoutSeconds = seconds == 0 ? TIMEOUT_SECONDS : seconds;
         return true;
+    }
+
+    /** The protocol's name of a branch. */
+    private static io.ternmq.protocol.frame.Xid nameOf(@Nullable Xid given) throws XAException {
+        if (given == null) {
+            throw XaErrors.invalid("the Xid is null");
+        }
+        byte @Nullable [] global = given.getGlobalTransactionId();
+        byte @Nullable [] qualifier = given.getBranchQualifier();
+        if (global == null
+                || qualifier == null
+                || global.length > Xid.MAXGTRIDSIZE
+                || qualifier.length > Xid.MAXBQUALSIZE) {
+            throw XaErrors.invalid("a Xid has a global part and a qualifier of at most " + Xid.MAXGTRIDSIZE + " bytes");
+        }
+        return new io.ternmq.protocol.frame.Xid(given.getFormatId(), global.clone(), qualifier.clone());
     }
 
     private static String hex(int flags) {

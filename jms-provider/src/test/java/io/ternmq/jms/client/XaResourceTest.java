@@ -50,7 +50,7 @@ class XaResourceTest {
     private static final Xid X = name(1);
 
     private static BranchName name(int number) {
-        return new BranchName(new io.ternmq.protocol.frame.Xid(7, new byte[] {(byte) number}, new byte[] {1}));
+        return BranchName.of(new io.ternmq.protocol.frame.Xid(7, new byte[] {(byte) number}, new byte[] {1}));
     }
 
     private static XaResult result(int request, XaCode code) {
@@ -191,7 +191,7 @@ class XaResourceTest {
                         XaRecover.class,
                         recover -> new XaBranches(recover.requestId(), true, List.of(prepared(1), prepared(2))))
                 .reply(XaRecover.class, recover -> {
-                    assertThat(recover.after()).isEqualTo(name(2).xid());
+                    assertThat(recover.after()).isEqualTo(name(2).onTheWire());
                     return new XaBranches(recover.requestId(), false, List.of(prepared(3)));
                 });
         try (var opened = new Opened("", broker)) {
@@ -203,7 +203,7 @@ class XaResourceTest {
     }
 
     private static XaBranch prepared(int number) {
-        return new XaBranch(name(number).xid(), XaBranch.State.PREPARED, 0, 1, 0, "");
+        return new XaBranch(name(number).onTheWire(), XaBranch.State.PREPARED, 0, 1, 0, "");
     }
 
     @Test

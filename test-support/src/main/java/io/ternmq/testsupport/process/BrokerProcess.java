@@ -144,6 +144,10 @@ public final class BrokerProcess implements AutoCloseable {
     private Process launch() {
         List<String> command = new ArrayList<>(prefix);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        if (!Boolean.getBoolean("proof")) {
+            // As in all JVMs of the default build: see test.jit in the parent's pom.xml.
+            command.add("-XX:TieredStopAtLevel=1");
+        }
         command.addAll(jvmOptions);
         command.addAll(List.of(
                 "-cp",

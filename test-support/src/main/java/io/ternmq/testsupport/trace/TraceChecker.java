@@ -31,6 +31,7 @@ public final class TraceChecker {
     public static final List<String> COMMAND = List.of(
             "strace",
             "-f",
+            "--seccomp-bpf",
             "-yy",
             "-xx",
             "-s",

@@ -1,6 +1,5 @@
 package io.ternmq.testsupport.trace;
 
-import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -14,7 +13,9 @@ import java.util.regex.Pattern;
 final class TraceReader {
     private static final Pattern LINE =
             Pattern.compile("(\\d+) +(?:[\\d:.]+ )?(\\w+)\\((\\d+<.*?>)[,)](.*)\\) += (-?\\d+)(?: .*)?|(\\d+) +.*");
-    private static final Pattern UNFINISHED = Pattern.compile("(\\d+) +(.*?) ?<unfinished \\.\\.\\.>");
+    private static final String UNFINISHED = "<unfinished ...>";
+    private static final int ESCAPE = 4;
+    private static final int HEX = 16;
     private static final Pattern RESUMED = Pattern.compile("(\\d+) +(?:[\\d:.]+ )?<\\.\\.\\. \\w+ resumed>(.*)");
 
     private final Map<String, Entered> unfinished = new HashMap<>();
@@ -26,9 +27,10 @@ final class TraceReader {
     /** The call that returned with this line, if it is one with a descriptor. */
     Optional<Call> read(String line) {
         lines++;
-        var start = UNFINISHED.matcher(line);
-        if (start.matches()) {
-            unfinished.put(start.group(1), new Entered(start.group(2), lines));
+        if (line.endsWith(UNFINISHED)) {
+            int space = line.indexOf(' ');
+            String text = line.substring(space, line.length() - UNFINISHED.length());
+            unfinished.put(line.substring(0, space), new Entered(text.strip(), lines));
             return Optional.empty();
         }
         var end = RESUMED.matcher(line);
@@ -65,18 +67,24 @@ final class TraceReader {
 
     /** The bytes of all quoted strings, one after the other. */
     private static byte[] strings(String arguments) {
-        var bytes = new ByteArrayOutputStream();
+        byte[] bytes = new byte[arguments.length() / ESCAPE];
+        int length = 0;
         int quote = arguments.indexOf('"');
         while (quote >= 0) {
             int end = arguments.indexOf('"', quote + 1);
             if (end < 0) {
                 break;
             }
-            for (int at = quote + 1; at + 4 <= end; at += 4) {
-                bytes.write(Integer.parseInt(arguments, at + 2, at + 4, 16));
+            for (int at = quote + 1; at + ESCAPE <= end; at += ESCAPE) {
+                bytes[length] = (byte) (digit(arguments, at + 2) * HEX + digit(arguments, at + 3));
+                length++;
             }
             quote = arguments.indexOf('"', end + 1);
         }
-        return bytes.toByteArray();
+        return Arrays.copyOf(bytes, length);
+    }
+
+    private static int digit(String text, int at) {
+        return Character.digit(text.charAt(at), HEX);
     }
 }

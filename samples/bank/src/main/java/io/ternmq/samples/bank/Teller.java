@@ -62,14 +62,8 @@ final class Teller {
 
     private void work() throws IOException {
         while (System.in.available() == 0) {
-            try (var connection = factory.createXAConnection();
-                    var session = connection.createXASession()) {
-                for (int done = 1; System.in.available() == 0; done++) {
-                    transfer(session);
-                    if (done % TRANSFERS_PER_LINE == 0) {
-                        System.out.println(PROGRESS);
-                    }
-                }
+            try {
+                transfer();
             } catch (Exception e) {
                 // Rolled back, or recovery finishes it; in both cases the next transfer is another one.
                 System.err.println("a transfer failed: " + e);
@@ -77,6 +71,19 @@ final class Teller {
         }
         for (int pass = 0; pass < LAST_PASSES; pass++) {
             transactions.recover();
+        }
+    }
+
+    /** One after the other over one connection, until that fails or the work is done. */
+    private void transfer() throws Exception {
+        try (var connection = factory.createXAConnection();
+                var session = connection.createXASession()) {
+            for (int done = 1; System.in.available() == 0; done++) {
+                transfer(session);
+                if (done % TRANSFERS_PER_LINE == 0) {
+                    System.out.println(PROGRESS);
+                }
+            }
         }
     }
 
