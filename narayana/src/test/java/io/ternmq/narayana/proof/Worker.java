@@ -3,6 +3,7 @@ package io.ternmq.narayana.proof;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.arjuna.ats.jta.recovery.XAResourceRecoveryHelper;
+import io.ternmq.jms.BrokerAdmin;
 import io.ternmq.jms.TernXAConnectionFactory;
 import io.ternmq.narayana.BrokerRecovery;
 import io.ternmq.narayana.NamedResource;
@@ -125,7 +126,7 @@ final class Worker {
             return "rolledback";
         } catch (Exception e) {
             e.printStackTrace();
-            return "unknown";
+            return isRolledBack() ? "rolledback" : "unknown";
         } finally {
             opened.forEach(Worker::close);
             forgetThread();
@@ -142,15 +143,15 @@ final class Worker {
         var messages = NamedResource.of("messages", messages(plan.course(), session.getXAResource()));
         if (plan.databaseFirst()) {
             enlistAndNote(plan, transaction, opened);
-            transaction.enlistResource(messages);
+            enlist(transaction, messages);
         } else {
-            transaction.enlistResource(messages);
+            enlist(transaction, messages);
             enlistAndNote(plan, transaction, opened);
         }
         work(plan, session);
         barrier.reach("work");
         if (plan.course() == Course.VETO) {
-            transaction.enlistResource(new Veto());
+            enlist(transaction, new Veto());
         }
         transaction.registerSynchronization(new Ends());
         return end(plan.course());
@@ -174,10 +175,18 @@ final class Worker {
         return new Gate("messages", resource, barrier) {
             @Override
             public void commit(Xid xid, boolean onePhase) throws XAException {
-                Hand.commit(url, xid);
+                commitByHand(xid);
                 super.commit(xid, onePhase);
             }
         };
+    }
+
+    private void commitByHand(Xid xid) {
+        try (var admin = BrokerAdmin.connect(url, "", "")) {
+            admin.branches().decide(xid, true);
+        } catch (JMSException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private void enlistAndNote(Plan plan, Transaction transaction, List<AutoCloseable> opened)
@@ -188,8 +197,15 @@ final class Worker {
         var connection = database.open();
         opened.add(connection::close);
         var resource = connection.getXAResource();
-        transaction.enlistResource(NamedResource.of("database", new Gate("database", resource, barrier)));
+        enlist(transaction, NamedResource.of("database", new Gate("database", resource, barrier)));
         Database.note(connection.getConnection(), plan.number());
+    }
+
+    /** Narayana answers a start that failed with false; work would then be outside of the transaction. */
+    private static void enlist(Transaction transaction, XAResource resource) throws RollbackException, SystemException {
+        if (!transaction.enlistResource(resource)) {
+            throw new SystemException(resource + " isn't part of the transaction");
+        }
     }
 
     private static void work(Plan plan, XASession session) throws JMSException {
@@ -203,6 +219,19 @@ final class Worker {
         var message = session.createTextMessage("done");
         message.setIntProperty("number", plan.number());
         session.createProducer(session.createQueue(KillMatrix.OUT)).send(message);
+    }
+
+    /** Rolls back what was never asked to commit. */
+    private boolean isRolledBack() {
+        try {
+            if (manager.transactions().getTransaction() == null) {
+                return false;
+            }
+            manager.transactions().rollback();
+            return true;
+        } catch (SystemException e) {
+            return false;
+        }
     }
 
     private void forgetThread() {

@@ -6,6 +6,9 @@ import io.ternmq.narayana.BrokerRecovery;
 import io.ternmq.narayana.NamedResource;
 import jakarta.jms.JMSException;
 import jakarta.jms.XASession;
+import jakarta.transaction.RollbackException;
+import jakarta.transaction.SystemException;
+import jakarta.transaction.Transaction;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -95,8 +98,8 @@ final class Teller {
             boolean done = false;
             try {
                 var transaction = manager.getTransaction();
-                transaction.enlistResource(broker.named(session.getXAResource()));
-                transaction.enlistResource(NamedResource.of(DATABASE, database.getXAResource()));
+                enlist(transaction, broker.named(session.getXAResource()));
+                enlist(transaction, NamedResource.of(DATABASE, database.getXAResource()));
                 String id = UUID.randomUUID().toString();
                 move(database.getConnection(), id);
                 send(session, id);
@@ -109,6 +112,13 @@ final class Teller {
             manager.commit();
         } finally {
             database.close();
+        }
+    }
+
+    /** A start that failed is answered with false; the work after it would be outside of the transaction. */
+    private static void enlist(Transaction transaction, XAResource resource) throws RollbackException, SystemException {
+        if (!transaction.enlistResource(resource)) {
+            throw new SystemException(resource + " doesn't take part");
         }
     }
 
