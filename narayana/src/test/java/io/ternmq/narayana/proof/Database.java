@@ -35,7 +35,10 @@ final class Database {
         try {
             boolean h2 = url.startsWith("jdbc:h2:");
             String name = h2 ? "org.h2.jdbcx.JdbcDataSource" : "org.postgresql.xa.PGXADataSource";
-            var source = (XADataSource) Class.forName(name).getConstructor().newInstance();
+            var source = Class.forName(name)
+                    .asSubclass(XADataSource.class)
+                    .getConstructor()
+                    .newInstance();
             source.getClass().getMethod(h2 ? "setURL" : "setUrl", String.class).invoke(source, url);
             return source;
         } catch (ReflectiveOperationException e) {
