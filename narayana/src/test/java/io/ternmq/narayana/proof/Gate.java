@@ -23,9 +23,11 @@ class Gate implements XAResource {
 
     private <T> T through(String call, Call<T> made) throws XAException {
         barrier.reach(name + "." + call + ".before");
-        T result = made.run();
-        barrier.reach(name + "." + call + ".after");
-        return result;
+        try {
+            return made.run();
+        } finally {
+            barrier.reach(name + "." + call + ".after");
+        }
     }
 
     @Override
