@@ -23,6 +23,7 @@ import java.util.stream.Collectors;
 public final class Main {
 
     private static final long ROW_MILLIS = 45_000;
+    private static final int LANES = 8;
 
     private final Options options;
     private final List<Row> rows;
@@ -67,7 +68,7 @@ public final class Main {
             broker.boot();
             var provider = new ReflectedProvider(file, loader, broker);
             System.out.println(provider.title() + ": " + rows.size() + " rows");
-            var results = new Runner(provider, Pause.REAL, ROW_MILLIS).run(rows, Main::tell);
+            var results = new Runner(provider, Pause.REAL, ROW_MILLIS, LANES).run(rows, Main::tell);
             Files.writeString(output.resolve("report.md"), Report.of(provider.title(), results), UTF_8);
             System.out.println(provider.title() + ": " + Report.score(results));
         }

@@ -37,14 +37,14 @@ class RunnerTest {
         List<Row> rows = Contract.own().rows().stream()
                 .filter(row -> List.of(ids).contains(row.id()))
                 .toList();
-        return new Runner(provider, provider.pause(), ROW_MILLIS).run(rows, result -> {});
+        return new Runner(provider, provider.pause(), ROW_MILLIS, 1).run(rows, result -> {});
     }
 
     @Test
     void findsAllRowsKeptByAModelOfThem() throws Exception {
         var provider = new ModelProvider(UnaryOperator.identity());
 
-        List<RowResult> results = new Runner(provider, provider.pause(), ROW_MILLIS)
+        List<RowResult> results = new Runner(provider, provider.pause(), ROW_MILLIS, 1)
                 .run(Contract.own().rows(), result -> {});
 
         assertThat(results).filteredOn(result -> result.kind() != Kind.KEPT).isEmpty();
@@ -102,7 +102,7 @@ class RunnerTest {
                 .filter(row -> row.id().equals("P05"))
                 .toList();
 
-        List<RowResult> results = new Runner(provider, provider.pause(), 300).run(rows, result -> {});
+        List<RowResult> results = new Runner(provider, provider.pause(), 300, 1).run(rows, result -> {});
 
         assertThat(results.get(0).detail()).isEqualTo("no end within 300 ms");
     }
