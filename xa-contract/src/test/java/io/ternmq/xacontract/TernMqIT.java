@@ -12,6 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** TernMQ keeps every row of the table, with a broker that is a process of its own. */
@@ -55,7 +56,9 @@ class TernMqIT {
         broker.close();
     }
 
+    /** Hundreds of rows, many of which wait. */
     @Test
+    @Timeout(900)
     void keepsEveryRow() throws Exception {
         var rows = Contract.own().rows();
 

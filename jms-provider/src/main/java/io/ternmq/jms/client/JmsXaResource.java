@@ -1,11 +1,13 @@
 package io.ternmq.jms.client;
 
 import io.ternmq.jms.link.Request;
+import io.ternmq.jms.link.Seat;
 import io.ternmq.protocol.frame.XaCode;
 import io.ternmq.protocol.frame.XaEnd;
 import io.ternmq.protocol.frame.XaResult;
 import io.ternmq.protocol.frame.XaStart;
 import jakarta.jms.JMSException;
+import java.util.Set;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
 import javax.transaction.xa.Xid;
@@ -24,12 +26,17 @@ final class JmsXaResource implements XAResource {
 
     private static final int SCAN = TMSTARTRSCAN | TMENDRSCAN;
 
+    private static final Set<XaCode> DONE = Set.of(XaCode.OK);
+    private static final Set<XaCode> VOTES = Set.of(XaCode.OK, XaCode.RDONLY);
+
     private final JmsXaSession session;
+    private final JmsConnection connection;
     private final Branches branches;
     private volatile int timeoutSeconds = TIMEOUT_SECONDS;
 
     JmsXaResource(JmsXaSession session, JmsConnection connection) {
         this.session = session;
+        this.connection = connection;
         this.branches = new Branches(connection.link(), connection.settings());
     }
 
@@ -46,9 +53,25 @@ final class JmsXaResource implements XAResource {
         }
     }
 
-    private static void requireOk(XaResult result, String what) throws XAException {
-        if (result.result() != XaCode.OK) {
-            throw XaErrors.of(result, what);
+    private void ask(io.ternmq.protocol.frame.Xid name, String what, Call<XaResult> question) throws XAException {
+        ask(name, what, DONE, question);
+    }
+
+    /** Asks about a branch, after the ends of work in it. */
+    private XaCode ask(io.ternmq.protocol.frame.Xid name, String what, Set<XaCode> good, Call<XaResult> question)
+            throws XAException {
+        try {
+            call(() -> {
+                Endings.awaitOthers(name, connection.link(), session.settings().requestTimeoutMillis());
+                return name;
+            });
+            var result = call(question);
+            if (!good.contains(result.result())) {
+                throw XaErrors.of(result, what + " of branch " + name);
+            }
+            return result.result();
+        } catch (XAException e) {
+            throw Endings.blame(name, e);
         }
     }
 
@@ -61,19 +84,21 @@ final class JmsXaResource implements XAResource {
             case TMRESUME -> XaStart.Mode.RESUME;
             default -> throw XaErrors.invalid("start takes TMNOFLAGS, TMJOIN or TMRESUME, not " + hex(flags));
         };
-        requireOk(
-                call(() -> {
-                    var request = session.own().link().seat().start(name, mode, timeoutSeconds);
-                    return sessionCall(request, "start of branch " + name);
-                }),
-                "start of branch " + name);
+        ask(name, "start", () -> sessionCall(seat().start(name, mode, timeoutSeconds), "start of branch " + name));
+    }
+
+    private Seat seat() {
+        return session.own().link().seat();
     }
 
     private XaResult sessionCall(Request request, String what) throws JMSException {
         return Branches.resultOf(Branches.reply(request, session.settings().requestTimeoutMillis(), what));
     }
 
-    /** Completions of asynchronous sends are awaited first: their messages belong to the branch. */
+    /**
+     * Completions of asynchronous sends are awaited first: their messages belong to the branch. The answer to TMSUCCESS isn't awaited
+     * by a session that works in the branch: if there is something to be told, prepare or commit tells it.
+     */
     @Override
     public void end(@Nullable Xid xid, int flags) throws XAException {
         var name = nameOf(xid);
@@ -83,43 +108,40 @@ final class JmsXaResource implements XAResource {
             case TMSUSPEND -> XaEnd.Mode.SUSPEND;
             default -> throw XaErrors.invalid("end takes TMSUCCESS, TMFAIL or TMSUSPEND, not " + hex(flags));
         };
-        requireOk(
-                call(() -> {
-                    session.sender().requireNotCompleting("end the work in a branch");
-                    session.sender().awaitCompletions();
-                    var request = session.own().link().seat().end(name, mode);
-                    return sessionCall(request, "end of branch " + name);
-                }),
-                "end of branch " + name);
+        call(() -> {
+            session.sender().requireNotCompleting("end the work in a branch");
+            session.sender().awaitCompletions();
+            return name;
+        });
+        if (mode == XaEnd.Mode.SUCCESS && seat().worksIn(name) && !Endings.isUnderWay(name)) {
+            Endings.add(name, connection.link(), seat().end(name, mode));
+        } else {
+            ask(name, "end", () -> sessionCall(seat().end(name, mode), "end of branch " + name));
+        }
     }
 
     @Override
     public int prepare(@Nullable Xid xid) throws XAException {
         var name = nameOf(xid);
-        var result = call(() -> branches.prepare(name));
-        if (result.result() == XaCode.RDONLY) {
-            return XA_RDONLY;
-        }
-        requireOk(result, "prepare of branch " + name);
-        return XA_OK;
+        return ask(name, "prepare", VOTES, () -> branches.prepare(name)) == XaCode.RDONLY ? XA_RDONLY : XA_OK;
     }
 
     @Override
     public void commit(@Nullable Xid xid, boolean onePhase) throws XAException {
         var name = nameOf(xid);
-        requireOk(call(() -> branches.commit(name, onePhase)), "commit of branch " + name);
+        ask(name, "commit", () -> branches.commit(name, onePhase));
     }
 
     @Override
     public void rollback(@Nullable Xid xid) throws XAException {
         var name = nameOf(xid);
-        requireOk(call(() -> branches.rollback(name)), "rollback of branch " + name);
+        ask(name, "rollback", () -> branches.rollback(name));
     }
 
     @Override
     public void forget(@Nullable Xid xid) throws XAException {
         var name = nameOf(xid);
-        requireOk(call(() -> branches.forget(name)), "forget of branch " + name);
+        ask(name, "forget", () -> branches.forget(name));
     }
 
     /** All of the broker's with TMSTARTRSCAN, so a scan has nothing more after its first call. */

@@ -16,15 +16,20 @@ final class Replies {
     /** Waits for a reply; at the deadline, or if there won't be one, an exception says what for. */
     static <T> T await(Pending<T> pending, long timeoutMillis, String what) throws JMSException {
         if (!pending.await(timeoutMillis)) {
-            throw JmsErrors.of(
-                    ClientCode.TIMEOUT,
-                    what + ": no answer from the broker within " + timeoutMillis + " ms (requestTimeoutMillis)");
+            throw unanswered(timeoutMillis, what);
         }
         var failure = pending.failure();
         if (failure.isPresent()) {
             throw JmsErrors.of(failure.get());
         }
         return pending.value();
+    }
+
+    /** What is thrown at the deadline. */
+    static JMSException unanswered(long timeoutMillis, String what) {
+        return JmsErrors.of(
+                ClientCode.TIMEOUT,
+                what + ": no answer from the broker within " + timeoutMillis + " ms (requestTimeoutMillis)");
     }
 
     /** Waits for the outcome of a commit: why it was rolled back, and be it that it never left; empty if it wasn't. */

@@ -11,6 +11,7 @@ public class Pending<T> {
 
     private volatile @Nullable Object outcome;
     private volatile @Nullable Thread waiter;
+    private volatile @Nullable Runnable then;
 
     /**
      * Waits for the result.
@@ -26,6 +27,17 @@ public class Pending<T> {
             return Parking.await(this::isDone, this, TimeUnit.MILLISECONDS.toNanos(timeoutMillis));
         } finally {
             waiter = null;
+        }
+    }
+
+    /**
+     * Runs an action when the result is there: in the thread that provides it, or at once. There is one such action; it may run twice
+     * if the result comes in this very moment.
+     */
+    public final void whenDone(Runnable action) {
+        then = action;
+        if (isDone()) {
+            action.run();
         }
     }
 
@@ -65,6 +77,10 @@ public class Pending<T> {
         var thread = waiter;
         if (thread != null) {
             LockSupport.unpark(thread);
+        }
+        var action = then;
+        if (action != null) {
+            action.run();
         }
     }
 }

@@ -62,7 +62,10 @@ public final class Seat {
 
     private volatile int place = OUTSIDE;
     private int lastPlace;
-    private @Nullable Xid branch;
+    private volatile @Nullable Xid branch;
+
+    /** Whether {@link #branch} was lost with its connection, as soon as that is known. */
+    private volatile boolean branchLost;
 
     /** Starts and ends under way. */
     private int unanswered;
@@ -82,6 +85,11 @@ public final class Seat {
     /** Where the session works now: {@link #OUTSIDE}, or the number of its present work in a branch. */
     public int place() {
         return place;
+    }
+
+    /** Whether it works in a branch that isn't known to be lost. */
+    public boolean worksIn(Xid xid) {
+        return isIn(xid) && !branchLost;
     }
 
     /** Begins, joins or resumes work in a branch. Fails if the connection is lost before the answer. */
@@ -215,6 +223,7 @@ public final class Seat {
         if (codeOf(reply) == XaCode.OK) {
             branch = xid;
             entered.put(xid, traffic.epoch());
+            branchLost = false;
             place = ++lastPlace;
             if (request.isWithdrawn()) {
                 traffic.request(new Request(
@@ -227,7 +236,7 @@ public final class Seat {
     }
 
     private Frame endFrame(int requestId, Xid xid, XaEnd.Mode mode) {
-        if (xid.equals(branch)) {
+        if (isIn(xid)) {
             settle(Settlement.ACCEPTED, present);
             leave();
         }
@@ -252,8 +261,13 @@ public final class Seat {
         place = OUTSIDE;
     }
 
+    private boolean isIn(Xid xid) {
+        return xid.equals(branch);
+    }
+
     private boolean isLost() {
-        return branch != null && isLost(branch);
+        var in = branch;
+        return in != null && isLost(in);
     }
 
     private boolean isLost(Xid xid) {
@@ -263,7 +277,7 @@ public final class Seat {
 
     private void leaveLost(Xid xid) {
         entered.remove(xid);
-        if (!xid.equals(branch)) {
+        if (!isIn(xid)) {
             return;
         }
         leave();
@@ -331,6 +345,7 @@ public final class Seat {
     /** The connection is lost: nothing under way will be answered. */
     void lost() {
         unanswered = 0;
+        branchLost = true;
     }
 
     /**

@@ -239,7 +239,8 @@ class XaResourceTest {
                 .reply(Send.class, send -> new Sent(send.session(), send.number()))
                 .reply(XaStart.class, start -> result(start.requestId(), XaCode.OK))
                 .expect(TxSend.class, send -> assertThat(send.session()).isEqualTo(1))
-                .reply(XaEnd.class, end -> result(end.requestId(), XaCode.OK));
+                .reply(XaEnd.class, end -> result(end.requestId(), XaCode.OK))
+                .reply(XaPrepare.class, prepare -> result(prepare.requestId(), XaCode.OK));
         try (var opened = new Opened("", broker)) {
             var producer = opened.session.createProducer(opened.session.createQueue("orders"));
             producer.send(opened.session.createTextMessage("at once"));
@@ -247,6 +248,7 @@ class XaResourceTest {
             producer.send(opened.session.createTextMessage("with the branch"));
 
             opened.resource().end(X, XAResource.TMSUCCESS);
+            opened.resource().prepare(X);
 
             broker.requireFinished();
         }
@@ -266,7 +268,8 @@ class XaResourceTest {
     void theEndOfABranchWaitsForCompletionListenersAndIsRefusedToThem() throws Exception {
         var broker = broker().reply(XaStart.class, start -> result(start.requestId(), XaCode.OK))
                 .expect(TxSend.class)
-                .reply(XaEnd.class, end -> result(end.requestId(), XaCode.OK));
+                .reply(XaEnd.class, end -> result(end.requestId(), XaCode.OK))
+                .reply(XaPrepare.class, prepare -> result(prepare.requestId(), XaCode.OK));
         var told = new LinkedBlockingQueue<Integer>();
         try (var opened = new Opened("", broker)) {
             opened.resource().start(X, XAResource.TMNOFLAGS);
@@ -286,7 +289,78 @@ class XaResourceTest {
             opened.resource().end(X, XAResource.TMSUCCESS);
 
             assertThat(told.poll(WAIT_MILLIS, TimeUnit.MILLISECONDS)).isEqualTo(XAException.XAER_PROTO);
+            opened.resource().prepare(X);
             broker.requireFinished();
+        }
+    }
+
+    private static ScriptedPeer started() {
+        return broker().reply(XaStart.class, start -> result(start.requestId(), XaCode.OK));
+    }
+
+    private static void work(Opened opened) throws XAException {
+        opened.resource().start(X, XAResource.TMNOFLAGS);
+        opened.resource().end(X, XAResource.TMSUCCESS);
+    }
+
+    @Test
+    void anEndIsNotWaitedForSincePrepareFollows() throws Exception {
+        var broker = started()
+                .expect(XaEnd.class)
+                .reply(XaPrepare.class, prepare -> result(prepare.requestId(), XaCode.RDONLY));
+        try (var opened = new Opened("", broker)) {
+            work(opened);
+
+            assertThat(opened.resource().prepare(X)).isEqualTo(XAResource.XA_RDONLY);
+        }
+    }
+
+    @Test
+    void whatAnEndFailedOfIsToldByPrepare() throws Exception {
+        var broker = started()
+                .reply(XaEnd.class, end -> result(end.requestId(), XaCode.RBTIMEOUT))
+                .reply(XaPrepare.class, prepare -> result(prepare.requestId(), XaCode.NOTA));
+        try (var opened = new Opened("", broker)) {
+            work(opened);
+
+            assertThat(codeOf(() -> opened.resource().prepare(X))).isEqualTo(XAException.XA_RBTIMEOUT);
+        }
+    }
+
+    @Test
+    void aBranchThatIsGoneAfterAnEndWithoutAnAnswerIsRolledBack() throws Exception {
+        var first = started().expect(XaEnd.class).cut();
+        var second = broker().reply(XaRecover.class, recover -> new XaBranches(recover.requestId(), false, List.of()))
+                .reply(XaPrepare.class, prepare -> result(prepare.requestId(), XaCode.NOTA));
+        try (var opened = new Opened("", first, second)) {
+            work(opened);
+            // Asked again after the loss: so the connection is another one from here on.
+            assertThat(opened.resource().recover(XAResource.TMSTARTRSCAN)).isEmpty();
+
+            assertThat(codeOf(() -> opened.resource().prepare(X))).isEqualTo(XAException.XA_RBCOMMFAIL);
+        }
+    }
+
+    @Test
+    void nothingIsAskedOnAnotherConnectionBeforeAnEndIsAnswered() throws Exception {
+        var other = broker();
+        try (var opened = new Opened("", started().expect(XaEnd.class));
+                var another = new Opened("&requestTimeoutMillis=50", other)) {
+            work(opened);
+
+            assertThat(codeOf(() -> another.resource().prepare(X))).isEqualTo(XAException.XAER_RMFAIL);
+            other.requireFinished();
+        }
+    }
+
+    @Test
+    void anotherConnectionGoesOnWhenAnEndIsAnswered() throws Exception {
+        var other = broker().reply(XaPrepare.class, prepare -> result(prepare.requestId(), XaCode.OK));
+        try (var opened = new Opened("", started().reply(XaEnd.class, end -> result(end.requestId(), XaCode.OK)));
+                var another = new Opened("", other)) {
+            work(opened);
+
+            assertThat(another.resource().prepare(X)).isEqualTo(XAResource.XA_OK);
         }
     }
 }
