@@ -30,7 +30,7 @@ final class JmsXaResource implements XAResource {
 
     JmsXaResource(JmsXaSession session, JmsConnection connection) {
         this.session = session;
-        this.branches = new Branches(connection.link(), connection.settings());
+        this.branches = Branches.forManager(connection.link(), connection.settings());
     }
 
     /** A call, and how its result is read. */
@@ -131,7 +131,7 @@ final class JmsXaResource implements XAResource {
         if ((flags & TMSTARTRSCAN) == 0) {
             return new Xid[0];
         }
-        return call(() -> branches.list(false)).stream()
+        return call(branches::prepared).stream()
                 .map(branch -> BranchName.of(branch.xid()))
                 .toArray(Xid[]::new);
     }
