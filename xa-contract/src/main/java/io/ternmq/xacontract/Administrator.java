@@ -1,5 +1,6 @@
 package io.ternmq.xacontract;
 
+import jakarta.jms.JMSException;
 import javax.transaction.xa.Xid;
 
 /** Ends a prepared branch by hand, as a provider's console does; a class with a public constructor that takes a URL. */
@@ -12,5 +13,5 @@ public interface Administrator extends AutoCloseable {
     void rollback(Xid branch) throws Exception;
 
     @Override
-    void close();
+    void close() throws JMSException;
 }

@@ -26,12 +26,12 @@ import java.util.UUID;
 public final class Administration implements AutoCloseable {
 
     private final Link link;
-    private final long requestMillis;
+    private final ConnectionSettings settings;
 
     private Administration(ConnectionSettings settings, Network network) {
         this.link = new Link(
                 settings.link(), network, System::nanoTime, new SecureRandom(), UUID.randomUUID(), new NoSessions());
-        this.requestMillis = settings.requestTimeoutMillis();
+        this.settings = settings;
     }
 
     static Administration open(ConnectionSettings settings, Network network) throws JMSException {
@@ -59,7 +59,8 @@ public final class Administration implements AutoCloseable {
     }
 
     private Stat page(String pattern, String after) throws JMSException {
-        Frame reply = Replies.await(link.ask(id -> new StatAsk(id, pattern, after)), requestMillis, "stat");
+        Frame reply =
+                Replies.await(link.ask(id -> new StatAsk(id, pattern, after)), settings.requestTimeoutMillis(), "stat");
         if (reply instanceof Stat stat) {
             return stat;
         }
@@ -69,7 +70,8 @@ public final class Administration implements AutoCloseable {
     /** Removes all messages of a queue that are not being delivered, and says how many. */
     public long purge(String queue) throws JMSException {
         var destination = new Destination(Destination.Kind.QUEUE, queue);
-        Frame reply = Replies.await(link.ask(id -> new Purge(id, destination)), requestMillis, "purge " + queue);
+        Frame reply = Replies.await(
+                link.ask(id -> new Purge(id, destination)), settings.requestTimeoutMillis(), "purge " + queue);
         if (reply instanceof Purged purged) {
             return purged.messages();
         }
@@ -78,7 +80,7 @@ public final class Administration implements AutoCloseable {
 
     /** The branches of distributed transactions. */
     public BranchAdmin branches() {
-        return new BranchAdmin(link, requestMillis);
+        return new BranchAdmin(Branches.forAdministrator(link, settings));
     }
 
     private static QueueFigures figures(QueueStat stat) {
@@ -98,7 +100,7 @@ public final class Administration implements AutoCloseable {
 
     @Override
     public void close() throws JMSException {
-        Replies.await(link.close(), requestMillis, "close");
+        Replies.await(link.close(), settings.requestTimeoutMillis(), "close");
     }
 
     /** Nothing to tell: whoever waits for a reply hears that it fails. */

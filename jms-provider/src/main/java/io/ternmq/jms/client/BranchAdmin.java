@@ -3,16 +3,9 @@ package io.ternmq.jms.client;
 import io.ternmq.jms.error.ClientCode;
 import io.ternmq.jms.error.Failure;
 import io.ternmq.jms.error.JmsErrors;
-import io.ternmq.jms.link.Link;
-import io.ternmq.protocol.frame.Frame;
 import io.ternmq.protocol.frame.XaBranch;
-import io.ternmq.protocol.frame.XaBranches;
 import io.ternmq.protocol.frame.XaCode;
-import io.ternmq.protocol.frame.XaDecide;
-import io.ternmq.protocol.frame.XaForget;
-import io.ternmq.protocol.frame.XaRecover;
 import io.ternmq.protocol.frame.XaResult;
-import io.ternmq.protocol.frame.XaRollback;
 import io.ternmq.protocol.frame.Xid;
 import jakarta.jms.JMSException;
 import jakarta.jms.JMSSecurityException;
@@ -20,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.IntFunction;
 import java.util.function.Predicate;
 
 /**
@@ -34,16 +26,13 @@ import java.util.function.Predicate;
  * <p>Any thread may call it.
  */
 public final class BranchAdmin {
-    private static final Xid FIRST = new Xid(0, new byte[0], new byte[0]);
     private static final Set<String> WITHOUT_ANSWER =
             Set.of(ClientCode.TIMEOUT.name(), ClientCode.CONNECTION_LOST.name());
 
-    private final Link link;
-    private final long requestMillis;
+    private final Branches branches;
 
-    BranchAdmin(Link link, long requestMillis) {
-        this.link = link;
-        this.requestMillis = requestMillis;
+    BranchAdmin(Branches branches) {
+        this.branches = branches;
     }
 
     /**
@@ -53,30 +42,7 @@ public final class BranchAdmin {
      * @param taker takes one, and says whether it wants more
      */
     public void list(boolean unfinished, Predicate<BranchFigures> taker) throws JMSException {
-        list(FIRST, unfinished, taker);
-    }
-
-    private void list(Xid after, boolean unfinished, Predicate<BranchFigures> taker) throws JMSException {
-        Xid last = after;
-        XaBranches page;
-        do {
-            page = page(last, unfinished);
-            for (XaBranch branch : page.branches()) {
-                last = branch.xid();
-                if (!taker.test(figures(branch))) {
-                    return;
-                }
-            }
-        } while (page.more() && !page.branches().isEmpty());
-    }
-
-    private XaBranches page(Xid after, boolean unfinished) throws JMSException {
-        Frame reply = Replies.await(
-                link.ask(id -> new XaRecover(id, after, unfinished)), requestMillis, "the list of branches");
-        if (reply instanceof XaBranches page) {
-            return page;
-        }
-        throw unexpected(reply);
+        branches.scan(Branches.BEFORE_ALL, unfinished, branch -> taker.test(figures(branch)));
     }
 
     /** The branch of this name, prepared or not; empty if there is none, or if this user isn't told of it. */
@@ -84,11 +50,13 @@ public final class BranchAdmin {
         BranchName name = BranchName.of(xid);
         Xid wanted = name.onTheWire();
         boolean hasOneBefore = wanted.formatId() > Integer.MIN_VALUE; // names are in order of the format id at last
-        Xid before = hasOneBefore ? new Xid(wanted.formatId() - 1, wanted.global(), wanted.qualifier()) : FIRST;
+        Xid before = hasOneBefore
+                ? new Xid(wanted.formatId() - 1, wanted.global(), wanted.qualifier())
+                : Branches.BEFORE_ALL;
         List<BranchFigures> found = new ArrayList<>();
-        list(before, true, figures -> {
-            if (figures.name().equals(name)) {
-                found.add(figures);
+        branches.scan(before, true, branch -> {
+            if (branch.xid().equals(wanted)) {
+                found.add(figures(branch));
             }
             return found.isEmpty() && !hasOneBefore;
         });
@@ -104,7 +72,7 @@ public final class BranchAdmin {
      */
     public void decide(javax.transaction.xa.Xid xid, boolean commit) throws JMSException {
         Xid name = BranchName.of(xid).onTheWire();
-        ask(id -> new XaDecide(id, name, commit), (commit ? "commit of branch " : "rollback of branch ") + name);
+        carryOut((commit ? "commit of branch " : "rollback of branch ") + name, () -> branches.decide(name, commit));
     }
 
     /**
@@ -116,7 +84,7 @@ public final class BranchAdmin {
      */
     public void rollBack(javax.transaction.xa.Xid xid) throws JMSException {
         Xid name = BranchName.of(xid).onTheWire();
-        ask(id -> new XaRollback(id, name), "rollback of branch " + name);
+        carryOut("rollback of branch " + name, () -> branches.rollback(name));
     }
 
     /**
@@ -126,22 +94,24 @@ public final class BranchAdmin {
      */
     public void forget(javax.transaction.xa.Xid xid) throws JMSException {
         Xid name = BranchName.of(xid).onTheWire();
-        ask(id -> new XaForget(id, name), "forgetting branch " + name);
+        carryOut("forgetting branch " + name, () -> branches.forget(name));
     }
 
-    private void ask(IntFunction<Frame> question, String what) throws JMSException {
-        Frame reply = answer(question, what);
-        if (!(reply instanceof XaResult result)) {
-            throw unexpected(reply);
-        }
+    /** A call that has a result. */
+    private interface Call {
+        XaResult call() throws JMSException;
+    }
+
+    private static void carryOut(String what, Call call) throws JMSException {
+        XaResult result = resultOf(what, call);
         if (result.result() != XaCode.OK) {
             throw JmsErrors.of(new Failure(result.result().name(), what + ": " + text(result)));
         }
     }
 
-    private Frame answer(IntFunction<Frame> question, String what) throws JMSException {
+    private static XaResult resultOf(String what, Call call) throws JMSException {
         try {
-            return Replies.await(link.ask(question), requestMillis, what);
+            return call.call();
         } catch (JMSException e) {
             if (!WITHOUT_ANSWER.contains(String.valueOf(e.getErrorCode()))) {
                 throw e;
@@ -158,10 +128,6 @@ public final class BranchAdmin {
             return "there is no such branch; it may be over";
         }
         return result.text().isEmpty() ? "the broker answered " + result.result() : result.text();
-    }
-
-    private static JMSException unexpected(Frame reply) {
-        return new JMSException("the broker answered with " + reply.opcode());
     }
 
     private static BranchFigures figures(XaBranch branch) {

@@ -8,6 +8,7 @@ import io.ternmq.jms.message.Acknowledger;
 import jakarta.jms.IllegalStateException;
 import jakarta.jms.JMSException;
 import jakarta.jms.TransactionInProgressException;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,10 +70,13 @@ final class BranchWork implements Work {
         }
     }
 
+    /** The branch is that of now: another thread may end it before the message is ready. */
     @Override
-    public Transaction sending() {
+    public Optional<Beginning> sending() {
         int in = seat.place();
-        return (destination, content) -> seat.send(in, destination, content);
+        return in == Seat.OUTSIDE
+                ? Optional.empty()
+                : Optional.of(() -> (destination, content) -> seat.send(in, destination, content));
     }
 
     @Override

@@ -21,25 +21,43 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.IntFunction;
+import java.util.function.Predicate;
 
 /**
  * What can be asked about branches of distributed transactions on any connection, whoever works in them.
  *
- * <p>A question that can't leave waits for the connection to come back. Once it has left, it goes out again if the
- * connection is lost before the answer, but for prepare: a branch that is prepared already is answered like one that never can be.
+ * <p>A question that can't leave waits for the connection to come back. Once it has left, a transaction manager's goes out
+ * again if the connection is lost before the answer, but for prepare: a branch that is prepared already is answered like one
+ * that never can be. An administrator's doesn't: he wants to know what he himself has done, and can look.
  *
  * <p>Any thread may call it.
  */
 final class Branches {
 
-    private static final Xid BEFORE_ALL = new Xid(0, new byte[0], new byte[0]);
+    /** The name that a scan of all begins after. */
+    static final Xid BEFORE_ALL = new Xid(0, new byte[0], new byte[0]);
 
     private final Link link;
     private final ConnectionSettings settings;
+    private final Asking asking;
 
-    Branches(Link link, ConnectionSettings settings) {
+    /** How whatever may be repeated is asked. */
+    private interface Asking {
+        Request ask(IntFunction<Frame> question);
+    }
+
+    private Branches(Link link, ConnectionSettings settings, Asking asking) {
         this.link = link;
         this.settings = settings;
+        this.asking = asking;
+    }
+
+    static Branches forManager(Link link, ConnectionSettings settings) {
+        return new Branches(link, settings, link::askAgain);
+    }
+
+    static Branches forAdministrator(Link link, ConnectionSettings settings) {
+        return new Branches(link, settings, link::ask);
     }
 
     /** Whose branches these are: the broker's data, and the user. */
@@ -56,7 +74,7 @@ final class Branches {
     }
 
     XaResult commit(Xid xid, boolean onePhase) throws JMSException {
-        var request = link.askAgain(id -> new XaCommit(id, xid, onePhase));
+        var request = asking.ask(id -> new XaCommit(id, xid, onePhase));
         var result = result(request, settings.sendTimeoutMillis(), "commit", xid);
         if (result.result() == XaCode.NOTA && request.wasRepeated()) {
             throw JmsErrors.of(
@@ -69,42 +87,54 @@ final class Branches {
     }
 
     XaResult rollback(Xid xid) throws JMSException {
-        return again(new Call("rollback", id -> new XaRollback(id, xid)), xid);
+        return ask("rollback", xid, id -> new XaRollback(id, xid));
     }
 
     XaResult forget(Xid xid) throws JMSException {
-        return again(new Call("forget", id -> new XaForget(id, xid)), xid);
+        return ask("forget", xid, id -> new XaForget(id, xid));
     }
 
     /** Ends a prepared branch in its transaction manager's place. */
     XaResult decide(Xid xid, boolean commit) throws JMSException {
-        return again(new Call("decision", id -> new XaDecide(id, xid, commit)), xid);
+        return ask("decision", xid, id -> new XaDecide(id, xid, commit));
     }
 
-    private record Call(String what, IntFunction<Frame> frame) {}
-
-    private XaResult again(Call call, Xid xid) throws JMSException {
-        return result(link.askAgain(call.frame()), settings.requestTimeoutMillis(), call.what(), xid);
+    private XaResult ask(String what, Xid xid, IntFunction<Frame> question) throws JMSException {
+        return result(asking.ask(question), settings.requestTimeoutMillis(), what, xid);
     }
 
-    /**
-     * All branches that the user may see, sorted by name.
-     *
-     * @param unfinished whether those are wanted too that aren't prepared
-     */
-    List<XaBranch> list(boolean unfinished) throws JMSException {
+    /** All prepared branches that the user may see, in the order of their names. */
+    List<XaBranch> prepared() throws JMSException {
         var all = new ArrayList<XaBranch>();
-        XaBranches page;
-        do {
-            var after = all.isEmpty() ? BEFORE_ALL : all.get(all.size() - 1).xid();
-            page = page(link.askAgain(id -> new XaRecover(id, after, unfinished)));
-            all.addAll(page.branches());
-        } while (page.more() && !page.branches().isEmpty());
+        scan(BEFORE_ALL, false, all::add);
         return all;
     }
 
-    private XaBranches page(Request request) throws JMSException {
-        var reply = reply(request, settings.requestTimeoutMillis(), "recover");
+    /**
+     * Shows branches that the user may see in the order of their names, a page at a time, until there are no more or the taker
+     * has enough.
+     *
+     * @param after the name to begin after
+     * @param unfinished whether those are wanted too that aren't prepared
+     * @param taker takes one, and says whether it wants more
+     */
+    void scan(Xid after, boolean unfinished, Predicate<XaBranch> taker) throws JMSException {
+        var last = after;
+        XaBranches page;
+        do {
+            page = page(last, unfinished);
+            for (var branch : page.branches()) {
+                last = branch.xid();
+                if (!taker.test(branch)) {
+                    return;
+                }
+            }
+        } while (page.more() && !page.branches().isEmpty());
+    }
+
+    private XaBranches page(Xid after, boolean unfinished) throws JMSException {
+        var request = asking.ask(id -> new XaRecover(id, after, unfinished));
+        var reply = reply(request, settings.requestTimeoutMillis(), "the list of branches");
         if (reply instanceof XaBranches page) {
             return page;
         }

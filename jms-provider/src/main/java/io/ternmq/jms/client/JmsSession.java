@@ -104,7 +104,8 @@ sealed class JmsSession extends ConsumerSource permits JmsXaSession {
 
     /** Where it sends now. */
     Outlet outlet() {
-        return new Outlet(place(), mode == SessionMode.TRANSACTED);
+        var now = place();
+        return new Outlet(now, now.work().sending());
     }
 
     Sender sender() {

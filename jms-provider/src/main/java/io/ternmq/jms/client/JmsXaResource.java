@@ -30,14 +30,14 @@ final class JmsXaResource implements XAResource {
     private static final Set<XaCode> VOTES = Set.of(XaCode.OK, XaCode.RDONLY);
 
     private final JmsXaSession session;
-    private final JmsConnection connection;
     private final Branches branches;
+    private final Endings endings;
     private volatile int timeoutSeconds = TIMEOUT_SECONDS;
 
     JmsXaResource(JmsXaSession session, JmsConnection connection) {
         this.session = session;
-        this.connection = connection;
-        this.branches = new Branches(connection.link(), connection.settings());
+        this.endings = new Endings(connection.link());
+        this.branches = Branches.forManager(connection.link(), connection.settings());
     }
 
     /** A call, and how its result is read. */
@@ -62,16 +62,17 @@ final class JmsXaResource implements XAResource {
             throws XAException {
         try {
             call(() -> {
-                Endings.awaitOthers(name, connection.link(), session.settings().requestTimeoutMillis());
+                endings.awaitOthers(name, session.settings().requestTimeoutMillis());
                 return name;
             });
             var result = call(question);
             if (!good.contains(result.result())) {
                 throw XaErrors.of(result, what + " of branch " + name);
             }
+            endings.forget(name);
             return result.result();
         } catch (XAException e) {
-            throw Endings.blame(name, e);
+            throw endings.blame(name, e);
         }
     }
 
@@ -113,8 +114,8 @@ final class JmsXaResource implements XAResource {
             session.sender().awaitCompletions();
             return name;
         });
-        if (mode == XaEnd.Mode.SUCCESS && seat().worksIn(name) && !Endings.isUnderWay(name)) {
-            Endings.add(name, connection.link(), seat().end(name, mode));
+        if (mode == XaEnd.Mode.SUCCESS && seat().worksIn(name)) {
+            endings.add(name, seat().end(name, mode));
         } else {
             ask(name, "end", () -> sessionCall(seat().end(name, mode), "end of branch " + name));
         }
@@ -153,7 +154,7 @@ final class JmsXaResource implements XAResource {
         if ((flags & TMSTARTRSCAN) == 0) {
             return new Xid[0];
         }
-        return call(() -> branches.list(false)).stream()
+        return call(branches::prepared).stream()
                 .map(branch -> BranchName.of(branch.xid()))
                 .toArray(Xid[]::new);
     }

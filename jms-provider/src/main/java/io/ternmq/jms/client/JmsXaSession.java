@@ -3,7 +3,6 @@ package io.ternmq.jms.client;
 import io.ternmq.jms.link.DeliveryIds;
 import io.ternmq.jms.link.LinkSession;
 import io.ternmq.jms.link.Pending;
-import io.ternmq.jms.link.Seat;
 import jakarta.jms.JMSException;
 import jakarta.jms.QueueSession;
 import jakarta.jms.Session;
@@ -74,9 +73,8 @@ final class JmsXaSession extends JmsSession implements XAQueueSession, XATopicSe
 
     @Override
     Outlet outlet() {
-        return own().link().seat().place() == Seat.OUTSIDE
-                ? new Outlet(outsidePlace(), false)
-                : new Outlet(own(), true);
+        var branch = own().work().sending();
+        return new Outlet(branch.isPresent() ? own() : outsidePlace(), branch);
     }
 
     private Workplace outsidePlace() {

@@ -9,6 +9,7 @@ import io.ternmq.jms.link.Submission;
 import io.ternmq.jms.message.Acknowledger;
 import jakarta.jms.IllegalStateException;
 import jakarta.jms.JMSException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -119,7 +120,11 @@ final class SessionWork implements Work {
     }
 
     @Override
-    public Transaction sending() {
+    public Optional<Beginning> sending() {
+        return mode == SessionMode.TRANSACTED ? Optional.of(this::transaction) : Optional.empty();
+    }
+
+    private Transaction transaction() {
         if (doubtful != null) {
             leaveInDoubt();
         }

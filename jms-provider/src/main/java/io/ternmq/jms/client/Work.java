@@ -5,6 +5,7 @@ import io.ternmq.jms.link.Received;
 import io.ternmq.jms.message.Acknowledger;
 import io.ternmq.protocol.message.Destination;
 import jakarta.jms.JMSException;
+import java.util.Optional;
 
 /**
  * What a session has handed over and not settled, and the transaction in which it works, if any.
@@ -16,6 +17,11 @@ interface Work {
     /** A transaction in which messages can be sent. */
     interface Transaction {
         void send(Destination destination, byte[] content);
+    }
+
+    /** The first work in a transaction begins it. */
+    interface Beginning {
+        Transaction begin();
     }
 
     /** The application begins to ask for a delivery. */
@@ -33,8 +39,8 @@ interface Work {
     /** A listener has returned, or failed (JMS 3.1 §6.2.13). */
     void listenerReturned(Received received, boolean failed);
 
-    /** The transaction for a send; the first work begins it. */
-    Transaction sending();
+    /** The transaction for a send that begins now, whatever becomes of it until then; empty if it isn't part of one. */
+    Optional<Beginning> sending();
 
     /** What the application acknowledges a delivery by: the same for all of a generation. */
     Acknowledger acknowledger(Received received);

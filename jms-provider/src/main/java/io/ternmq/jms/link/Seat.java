@@ -61,6 +61,10 @@ public final class Seat {
     private int generation;
 
     private volatile int place = OUTSIDE;
+
+    /** The place that whoever called {@link #end} sees no more, though the loop hasn't got there yet. */
+    private volatile int left = OUTSIDE;
+
     private int lastPlace;
     private volatile @Nullable Xid branch;
 
@@ -84,12 +88,13 @@ public final class Seat {
 
     /** Where the session works now: {@link #OUTSIDE}, or the number of its present work in a branch. */
     public int place() {
-        return place;
+        int at = place;
+        return at == left ? OUTSIDE : at;
     }
 
     /** Whether it works in a branch that isn't known to be lost. */
     public boolean worksIn(Xid xid) {
-        return isIn(xid) && !branchLost;
+        return isIn(xid) && place() != OUTSIDE && !branchLost;
     }
 
     /** Begins, joins or resumes work in a branch. Fails if the connection is lost before the answer. */
@@ -113,6 +118,9 @@ public final class Seat {
      * the broker isn't asked.
      */
     public Request end(Xid xid, XaEnd.Mode mode) {
+        if (isIn(xid)) {
+            left = place;
+        }
         var end = new Request(
                 Request.OnLoss.FAIL, id -> endFrame(id, xid, mode), (request, reply) -> onEnded(xid, mode, reply));
         traffic.put(() -> {

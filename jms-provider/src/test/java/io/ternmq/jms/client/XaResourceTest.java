@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.ternmq.jms.TernXAConnectionFactory;
+import io.ternmq.protocol.frame.BodyPut;
 import io.ternmq.protocol.frame.Close;
 import io.ternmq.protocol.frame.Done;
 import io.ternmq.protocol.frame.ErrorCode;
@@ -29,11 +30,14 @@ import io.ternmq.testsupport.peer.ScriptedPeer;
 import jakarta.jms.CompletionListener;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
+import jakarta.jms.MessageProducer;
 import jakarta.jms.TransactionInProgressException;
 import jakarta.jms.XAConnection;
 import jakarta.jms.XASession;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import javax.transaction.xa.XAException;
@@ -48,6 +52,9 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
 class XaResourceTest {
 
     private static final Xid X = name(1);
+
+    /** Request id of the first part of a large body that is sent in the first branch. */
+    private static final int FIRST_PART = 3;
 
     private static BranchName name(int number) {
         return BranchName.of(new io.ternmq.protocol.frame.Xid(7, new byte[] {(byte) number}, new byte[] {1}));
@@ -361,6 +368,74 @@ class XaResourceTest {
             work(opened);
 
             assertThat(another.resource().prepare(X)).isEqualTo(XAResource.XA_OK);
+        }
+    }
+
+    @Test
+    void whatIsSentAfterAnEndIsOutsideThoughTheEndIsNotAnswered() throws Exception {
+        var broker = started()
+                .expect(XaEnd.class)
+                .expect(SessionOpen.class, open -> assertThat(open.transacted()).isFalse())
+                .reply(Send.class, send -> new Sent(send.session(), send.number()));
+        try (var opened = new Opened("", broker)) {
+            work(opened);
+
+            opened.session
+                    .createProducer(opened.session.createQueue("orders"))
+                    .send(opened.session.createTextMessage("at once"));
+
+            broker.requireFinished();
+        }
+    }
+
+    /** It would be alone in a local transaction, which nobody commits, and in which no branch can begin. */
+    @Test
+    void whatIsStillOnItsWayWhenAnotherThreadEndsTheBranchIsNotSent() throws Exception {
+        var underWay = new CountDownLatch(1);
+        var broker = broker().reply(XaStart.class, start -> result(start.requestId(), XaCode.OK))
+                .expect(BodyPut.class)
+                .expect(BodyPut.class)
+                .expect(BodyPut.class)
+                .expect(BodyPut.class, last -> underWay.countDown())
+                .reply(XaEnd.class, end -> result(end.requestId(), XaCode.OK));
+        for (int part = 0; part < 4; part++) {
+            broker.say(new Done(FIRST_PART + part));
+        }
+        broker.reply(XaRecover.class, recover -> new XaBranches(recover.requestId(), false, List.of()));
+        var told = new LinkedBlockingQueue<Boolean>();
+        try (var opened = new Opened("", broker)) {
+            opened.resource().start(X, XAResource.TMNOFLAGS);
+            var producer = opened.session.createProducer(opened.session.createQueue("orders"));
+            var message = opened.session.createBytesMessage();
+            message.writeBytes(new byte[(1 << 20) - 100]);
+            var sending = new Thread(() -> sendAndTell(producer, message, told));
+            sending.start();
+            assertThat(underWay.await(WAIT_MILLIS, TimeUnit.MILLISECONDS)).isTrue();
+
+            opened.resource().end(X, XAResource.TMSUCCESS);
+
+            assertThat(told.poll(WAIT_MILLIS, TimeUnit.MILLISECONDS)).isTrue();
+            opened.resource().recover(XAResource.TMSTARTRSCAN);
+            broker.requireFinished();
+            assertThat(broker.received(TxSend.class)).isEmpty();
+        }
+    }
+
+    private static void sendAndTell(MessageProducer producer, Message message, BlockingQueue<Boolean> told) {
+        try {
+            producer.send(message, new CompletionListener() {
+                @Override
+                public void onCompletion(Message sent) {
+                    told.add(true);
+                }
+
+                @Override
+                public void onException(Message sent, Exception e) {
+                    told.add(false);
+                }
+            });
+        } catch (JMSException e) {
+            told.add(false);
         }
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ternmq.jms.TernConnectionFactory;
+import io.ternmq.jms.TernXAConnectionFactory;
 import io.ternmq.jms.destination.NamedQueue;
 import io.ternmq.jms.destination.NamedTopic;
 import jakarta.jms.ConnectionFactory;
@@ -53,6 +54,8 @@ class TernContextTest {
                 "tcp://b:1",
                 "topicConnectionFactory.topics",
                 "",
+                "xaConnectionFactory.jms/xa",
+                "tcp://d:1",
                 Context.PROVIDER_URL,
                 "tcp://c:1",
                 Context.SECURITY_PRINCIPAL,
@@ -69,6 +72,8 @@ class TernContextTest {
         assertThat(((TernConnectionFactory) context.lookup("queues")).getUrl()).isEqualTo("tcp://b:1");
         assertThat(((TernConnectionFactory) context.lookup("topics")).getUrl()).isEqualTo("tcp://c:1");
         assertThat(((TernConnectionFactory) context.lookup("topics")).getUser()).isEqualTo("user");
+        assertThat(((TernXAConnectionFactory) context.lookup("jms/xa")).getUrl())
+                .isEqualTo("tcp://d:1");
         assertThat(context.lookup("jms/orders")).isEqualTo(new NamedQueue("the orders"));
         assertThat(context.lookup("prices")).isEqualTo(new NamedTopic("the/prices"));
         assertThat(context.lookup("dynamicQueues/a/b")).isEqualTo(new NamedQueue("a/b"));
@@ -140,7 +145,9 @@ class TernContextTest {
     void whatANamingServiceKeepsBecomesTheSameAgain() throws Exception {
         var factory = new TernConnectionFactory("tcp://a:1,b:2?clientId=my%20id&prefetch=7");
         factory.setPassword("secret");
-        var kept = List.<Referenceable>of(factory, new NamedQueue("orders"), new NamedTopic("prices"));
+        var xaFactory = new TernXAConnectionFactory("tcp://a:1,b:2?clientId=my%20id&prefetch=7");
+        xaFactory.setPassword("secret");
+        var kept = List.<Referenceable>of(factory, xaFactory, new NamedQueue("orders"), new NamedTopic("prices"));
 
         for (var object : kept) {
             var again = NamingManager.getObjectInstance(object.getReference(), null, null, new Hashtable<>());
