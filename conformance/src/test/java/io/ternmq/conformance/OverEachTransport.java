@@ -4,6 +4,8 @@ import io.ternmq.broker.Broker;
 import io.ternmq.broker.BrokerException;
 import io.ternmq.broker.BrokerOptions;
 import io.ternmq.jms.TernConnectionFactory;
+import io.ternmq.jms.TernXAConnectionFactory;
+import io.ternmq.jms.client.BranchName;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
@@ -13,10 +15,14 @@ import jakarta.jms.Queue;
 import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
 import jakarta.jms.Topic;
+import jakarta.jms.XASession;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
+import javax.transaction.xa.Xid;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -91,6 +97,23 @@ public abstract class OverEachTransport {
     /** A factory without options. */
     protected final TernConnectionFactory factory() {
         return new TernConnectionFactory(url());
+    }
+
+    /** A factory for distributed transactions, without options. */
+    protected final TernXAConnectionFactory xaFactory() {
+        return new TernXAConnectionFactory(url());
+    }
+
+    /** A session for distributed transactions, of a started connection of its own. */
+    protected final XASession xaSession() throws JMSException {
+        var connection = closing(xaFactory().createXAConnection());
+        connection.start();
+        return connection.createXASession();
+    }
+
+    /** The name of a branch that no other test works in. */
+    protected final Xid branch(String base) {
+        return BranchName.parse("7:" + HexFormat.of().formatHex(name(base).getBytes(StandardCharsets.UTF_8)) + ":01");
     }
 
     /** Has it closed when the test ends. */

@@ -141,11 +141,12 @@ final class BranchOutcomes {
 
     /** One that isn't prepared has its effect. */
     void commit(Work work) {
+        boolean recorded = isRecorded(work);
         for (Part part : work.parts()) {
             LocalTransaction transaction = part.transaction();
             for (Sending sending : transaction.sendings()) {
                 List<BrokerQueue> takers = directory.takers(publisher(part), sending.address(), sending.head());
-                producers.enqueue(takers, sending.shape(), sending.message(), sending.content(), true);
+                producers.enqueue(takers, sending.shape(), sending.message(), sending.content(), recorded);
             }
             List<Held> held = new ArrayList<>();
             for (Settling settling : transaction.takeSettlings()) {
@@ -154,6 +155,25 @@ final class BranchOutcomes {
             settle(held);
             transactions.discardSendings(transaction);
         }
+    }
+
+    /**
+     * Whether the journal learns of the commit, so that nobody may see anything of it before. Not of one that only concerns
+     * messages that end with the broker, as those to subscriptions that aren't durable.
+     */
+    private boolean isRecorded(Work work) {
+        return work.parts().stream().anyMatch(this::isRecorded);
+    }
+
+    private boolean isRecorded(Part part) {
+        LocalTransaction transaction = part.transaction();
+        boolean settles = transaction.settlings().stream()
+                .map(settling -> settling.delivery().reference())
+                .anyMatch(reference -> reference.recorded() && !reference.gone());
+        return settles
+                || transaction.sendings().stream()
+                        .anyMatch(sending -> producers.isLasting(
+                                directory.takers(publisher(part), sending.address(), sending.head()), sending.shape()));
     }
 
     /** A prepared one has its effect. Nothing can keep it from that. */

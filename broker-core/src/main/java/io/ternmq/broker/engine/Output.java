@@ -13,6 +13,8 @@ import java.util.Optional;
 /**
  * What one turn yields. Records are applied as they are decided, and go to the batch that is open; a command checks
  * everything before its first record, so that it is carried out whole or not at all.
+ *
+ * <p>I1: no effect waits for a batch that isn't there by the end of its turn: whatever follows it on its channel would wait, too.
  */
 final class Output {
     private final State state;
@@ -95,6 +97,7 @@ final class Output {
     /** Hands over everything since the turn before. */
     Turn turn(boolean more) {
         endBatch();
+        assert effects.stream().allMatch(effect -> effect.durable() <= state.sequence()) : effects;
         Turn turn = new Turn(batches, effects, pages, bodies, Optional.empty(), more);
         batches = new ArrayList<>();
         effects = new ArrayList<>();

@@ -174,7 +174,7 @@ final class Producers {
      *
      * @param id of the message if it has one already, otherwise 0; see {@link LocalTransaction.Sending}
      * @param content ABSENT if its body record was appended before
-     * @param committed whether it is part of a transaction, which is recorded in any case
+     * @param committed whether it is part of a transaction, of which something is recorded in any case
      * @return whether the journal knows it
      */
     boolean enqueue(List<BrokerQueue> takers, Shape shape, long id, byte[] content, boolean committed) {
@@ -207,6 +207,12 @@ final class Producers {
         }
         entered += takers.size();
         return recorded;
+    }
+
+    /** Whether the journal learns of a message in any case that goes to these. */
+    boolean isLasting(List<BrokerQueue> takers, Shape shape) {
+        boolean delayed = state.schedule().time().isBefore(shape.deliveryTime());
+        return takers.stream().anyMatch(queue -> delayed || (shape.persistent() && !queue.isTransient()));
     }
 
     private static Place place(BrokerQueue queue, int priority) {

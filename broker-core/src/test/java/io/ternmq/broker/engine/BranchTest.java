@@ -227,18 +227,54 @@ class BranchTest {
 
     @Test
     void messagesToATopicGoToThoseWhoSubscribeAtTheCommit() {
-        stage.session("plain");
-        long channel = stage.channel("plain");
         send("A", X, NEWS, "m");
         stage.prepare("A", X);
-        stage.broker.run(new Command.OpenConsumer(channel, 0, 1, 999, NEWS, "", false, false, "", Sharing.NONE));
-        stage.broker.run(new Command.GrantCredit(channel, 1, 999, 9, 1 << 20, 0));
+        subscribe("plain");
         stage.broker.takeEffects();
 
         stage.broker.run(new Command.CommitBranch(stage.channel("A"), 5, X, false, false));
         stage.settle();
 
-        assertThat(stage.broker.takeTexts(channel)).containsExactly("m");
+        assertThat(stage.broker.takeTexts(stage.channel("plain"))).containsExactly("m");
+    }
+
+    /** Otherwise its messages would wait for the next batch, whenever that comes. */
+    @Test
+    void aCommitOfWhichNothingIsRecordedIsSeenAtOnce() {
+        subscribe("plain");
+        send("A", X, NEWS, "m");
+
+        long awaited = awaitedWithACommitInOnePhase();
+
+        assertThat(awaited).isLessThanOrEqualTo(last().sequence());
+    }
+
+    @Test
+    void aSubscriberSeesNothingOfACommitBeforeThatIsDurable() {
+        subscribe("plain");
+        stage.start("A", X, Start.BEGIN);
+        stage.send("A", NEWS, EngineDriver.message("m"));
+        stage.send("A", QUEUE, EngineDriver.message("lasting"));
+        stage.end("A", X, End.SUCCESS);
+
+        long awaited = awaitedWithACommitInOnePhase();
+
+        assertThat(types(last())).contains("Enqueued");
+        assertThat(awaited).isEqualTo(last().sequence());
+    }
+
+    private void subscribe(String actor) {
+        stage.session(actor);
+        long channel = stage.channel(actor);
+        stage.broker.run(new Command.OpenConsumer(channel, 0, 1, 999, NEWS, "", false, false, "", Sharing.NONE));
+        stage.broker.run(new Command.GrantCredit(channel, 1, 999, 9, 1 << 20, 0));
+    }
+
+    /** The batch that the one delivery waits for which follows from a commit of X. */
+    private long awaitedWithACommitInOnePhase() {
+        stage.broker.takeEffects();
+        stage.broker.run(new Command.CommitBranch(stage.channel("A"), 5, X, true, false));
+        return stage.broker.take(Effect.Deliver.class).get(0).durable();
     }
 
     @Test
