@@ -4,7 +4,6 @@ import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.XAConnection;
 import java.io.IOException;
-import java.util.Optional;
 
 /** Somebody whose contract is examined. Used by one row at a time, whose thread may be another each time. */
 interface Provider {
@@ -21,8 +20,11 @@ interface Provider {
     /** Opens a connection without XA. */
     Connection connectPlainly() throws JMSException;
 
-    /** Who ends branches by hand, if anybody can. */
-    Optional<Administrator> administrator() throws ContractException;
+    /** Whether anybody can end branches by hand. */
+    boolean hasAdministrator();
+
+    /** Somebody who ends branches by hand, to be closed. */
+    Administrator administrator() throws ContractException;
 
     /** Ends the broker at once, as SIGKILL does. */
     void kill() throws IOException, InterruptedException;

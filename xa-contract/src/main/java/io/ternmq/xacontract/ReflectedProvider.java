@@ -6,7 +6,6 @@ import jakarta.jms.JMSException;
 import jakarta.jms.XAConnection;
 import jakarta.jms.XAConnectionFactory;
 import java.io.IOException;
-import java.util.Optional;
 
 /**
  * A provider whose factories are made by reflection from its file, and whose broker is a process.
@@ -67,10 +66,13 @@ final class ReflectedProvider implements Provider {
     }
 
     @Override
-    public Optional<Administrator> administrator() throws ContractException {
-        return file.find("administrator.class").isEmpty()
-                ? Optional.empty()
-                : Optional.of(made(Administrator.class, "administrator.class", "url"));
+    public boolean hasAdministrator() {
+        return file.find("administrator.class").isPresent();
+    }
+
+    @Override
+    public Administrator administrator() throws ContractException {
+        return made(Administrator.class, "administrator.class", "url");
     }
 
     @Override

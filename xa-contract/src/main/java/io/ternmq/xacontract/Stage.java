@@ -200,8 +200,7 @@ final class Stage {
     }
 
     private void decide(Step step) throws ContractException {
-        try (var administrator =
-                provider.administrator().orElseThrow(() -> new ContractException("there is no administrator"))) {
+        try (var administrator = provider.administrator()) {
             var xid = Branch.of(prefix, step.branch());
             if (step.verb().equals("decideCommit")) {
                 administrator.commit(xid);

@@ -13,7 +13,6 @@ import jakarta.jms.XASession;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.UnaryOperator;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
@@ -140,8 +139,13 @@ final class ModelProvider implements Provider {
     }
 
     @Override
-    public Optional<Administrator> administrator() {
-        return Optional.of(new Administrator() {
+    public boolean hasAdministrator() {
+        return true;
+    }
+
+    @Override
+    public Administrator administrator() {
+        return new Administrator() {
             @Override
             public void commit(Xid branch) throws XAException {
                 broker.decide(branch, true);
@@ -154,7 +158,7 @@ final class ModelProvider implements Provider {
 
             @Override
             public void close() {}
-        });
+        };
     }
 
     @Override
