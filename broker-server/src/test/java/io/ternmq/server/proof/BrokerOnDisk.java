@@ -4,10 +4,6 @@ import io.ternmq.broker.Broker;
 import io.ternmq.broker.BrokerException;
 import io.ternmq.broker.BrokerOptions;
 import io.ternmq.broker.transport.ConnectionLimits;
-import io.ternmq.jms.BrokerAdmin;
-import io.ternmq.jms.TernConnectionFactory;
-import jakarta.jms.ConnectionFactory;
-import jakarta.jms.JMSException;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -41,12 +37,8 @@ final class BrokerOnDisk implements AutoCloseable {
     }
 
     /** Clients give up when the broker does. */
-    ConnectionFactory factory() {
-        return new TernConnectionFactory(broker.uri() + "?reconnectAttempts=0");
-    }
-
-    BrokerAdmin admin() throws JMSException {
-        return BrokerAdmin.connect(broker.uri() + "?reconnectAttempts=0", "", "");
+    Access access() {
+        return new Access(broker.uri() + "?reconnectAttempts=0");
     }
 
     boolean hasFailed() {

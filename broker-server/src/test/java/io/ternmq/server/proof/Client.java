@@ -2,7 +2,6 @@ package io.ternmq.server.proof;
 
 import io.ternmq.testsupport.history.HistoryWriter;
 import jakarta.jms.Connection;
-import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSException;
 import jakarta.jms.Session;
 import java.util.Random;
@@ -30,7 +29,7 @@ abstract class Client implements Runnable {
      * @param trouble hears of exceptions, as text
      */
     record Work(
-            ConnectionFactory factory,
+            Access access,
             Mode mode,
             Places places,
             Function<String, HistoryWriter> histories,
@@ -42,6 +41,16 @@ abstract class Client implements Runnable {
         this.work = work;
         this.name = name;
         random = new Random(work.seed() * 31 + name.hashCode());
+    }
+
+    /** Opens the connection to work with. */
+    Connection connect() throws JMSException {
+        return work.access().factory().createConnection();
+    }
+
+    /** Opens the session to work with. */
+    Session open(Connection connection) throws JMSException {
+        return connection.createSession(work.mode().sessionMode());
     }
 
     /** Works with a session until told to stop, or until the session is of no use. */
@@ -57,9 +66,9 @@ abstract class Client implements Runnable {
     }
 
     private void connectAndWork(HistoryWriter history) {
-        try (Connection connection = work.factory().createConnection()) {
+        try (Connection connection = connect()) {
             connection.start();
-            try (Session session = connection.createSession(work.mode().sessionMode())) {
+            try (Session session = open(connection)) {
                 work(session, history);
             }
         } catch (JMSException e) {

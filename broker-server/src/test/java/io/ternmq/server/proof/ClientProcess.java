@@ -1,6 +1,5 @@
 package io.ternmq.server.proof;
 
-import io.ternmq.jms.TernConnectionFactory;
 import io.ternmq.testsupport.history.HistoryFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -43,7 +42,7 @@ final class ClientProcess {
     /** Arguments: URL, mode, domain, prefix of names, pairs of producer and consumer, directory of the histories, seed. */
     public static void main(String[] args) throws Exception {
         var work = new Client.Work(
-                new TernConnectionFactory(args[0]),
+                new Access(args[0]),
                 Mode.valueOf(args[1].toUpperCase(Locale.ROOT)),
                 KillRun.places(Places.Domain.valueOf(args[2])),
                 name -> HistoryFile.append(Path.of(args[5], name + ".history")),
@@ -52,8 +51,7 @@ final class ClientProcess {
                 trouble -> System.out.println(trouble));
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < Integer.parseInt(args[4]); i++) {
-            threads.add(new Thread(new Producer(work, args[3] + "p" + i)));
-            threads.add(new Thread(new Consumer(work, args[3] + "c", i, false)));
+            Pair.of(work, args[3], i).both().forEach(client -> threads.add(new Thread(client)));
         }
         threads.forEach(Thread::start);
         for (Thread thread : threads) {

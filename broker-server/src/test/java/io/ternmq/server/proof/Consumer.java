@@ -71,18 +71,11 @@ final class Consumer extends Client {
     }
 
     private List<Entry> entries(Message message) throws JMSException {
-        long now = System.currentTimeMillis();
+        var got = Payload.got(message, name(), unit);
         List<Entry> entries = new ArrayList<>();
-        entries.add(new Entry.Got(
-                now,
-                name(),
-                unit,
-                Payload.producer(message),
-                Payload.sequence(message),
-                message.getJMSRedelivered(),
-                Payload.isIntact(message)));
+        entries.add(got);
         if (workShared().mode() == Mode.AUTO) {
-            entries.add(new Entry.Ended(now, name(), unit, Outcome.DONE));
+            entries.add(new Entry.Ended(got.millis(), name(), unit, Outcome.DONE));
             countUnit();
         }
         return entries;

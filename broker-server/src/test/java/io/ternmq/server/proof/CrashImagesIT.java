@@ -7,6 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Scoreboard line 4. More by {@code -Pproof -Dit.test=CrashImagesIT -Dimages=20000 -Ddomain=topics}; see docs/reliability.md. */
@@ -34,12 +35,23 @@ class CrashImagesIT {
         assertThat(verdict.consumed()).isPositive();
     }
 
-    @Test
-    void findsABrokerThatAcknowledgesWhatItHasNotForced() {
-        var run = new CrashRun(Places.Domain.QUEUES, 1, System.out::println);
+    @ParameterizedTest
+    @EnumSource(names = {"QUEUES", "BRANCHES"})
+    void findsABrokerThatAcknowledgesWhatItHasNotForced(Places.Domain domain) {
+        var run = new CrashRun(domain, 1, System.out::println);
         run.disk().faults().lie(3);
         run.load(UNITS);
 
         assertThatThrownBy(() -> run.checkImages(IMAGES)).isInstanceOf(AssertionError.class);
+    }
+
+    @Test
+    void findsABranchThatIsToldToBePreparedBeforeItIsForced() {
+        var run = new CrashRun(Places.Domain.BRANCHES, 1, System.out::println, HastyPrepare::new);
+        run.load(UNITS);
+
+        assertThatThrownBy(() -> run.checkImages(IMAGES))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("misstated: ");
     }
 }

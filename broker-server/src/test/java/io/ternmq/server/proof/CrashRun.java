@@ -3,7 +3,9 @@ package io.ternmq.server.proof;
 import io.ternmq.testsupport.disk.CrashDisk;
 import io.ternmq.testsupport.disk.CrashImage;
 import io.ternmq.testsupport.disk.CrashImages;
+import io.ternmq.testsupport.history.BranchBook;
 import io.ternmq.testsupport.history.Entry;
+import io.ternmq.testsupport.history.HistoryWriter;
 import io.ternmq.testsupport.history.Promise;
 import io.ternmq.testsupport.history.Verdict;
 import jakarta.jms.Connection;
@@ -15,10 +17,12 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
+import java.util.function.UnaryOperator;
 
 /**
  * Runs a broker on a disk that remembers everything, under a load whose history is noted on that disk; then starts
- * brokers on what crashes could have left of it, drains them, and checks what came against what had been promised.
+ * brokers on what crashes could have left of it, ends the branches that are there, drains them, and checks what came
+ * against what had been promised.
  */
 final class CrashRun {
     static final String DATA = "/data";
@@ -31,11 +35,18 @@ final class CrashRun {
     private final Places places;
     private final long seed;
     private final Consumer<String> report;
+    private final UnaryOperator<HistoryWriter> histories;
 
     CrashRun(Places.Domain domain, long seed, Consumer<String> report) {
+        this(domain, seed, report, history -> history);
+    }
+
+    /** @param histories may write down something else than what the clients do */
+    CrashRun(Places.Domain domain, long seed, Consumer<String> report, UnaryOperator<HistoryWriter> histories) {
         this.places = new Places(domain, "crash.", 2, DELAY_MILLIS_MAX);
         this.seed = seed;
         this.report = report;
+        this.histories = histories;
     }
 
     Places places() {
@@ -63,9 +74,11 @@ final class CrashRun {
             for (int i = 0; i < PAIRS; i++) {
                 // Sends outside of transactions and acknowledgements have their own records: one pair of them.
                 var mode = i == 0 ? Mode.CLIENT : Mode.TRANSACTED;
-                var work = new Client.Work(broker.factory(), mode, places, name -> this::note, seed, stop, report);
-                clients.add(new Producer(work, prefix + "p" + i));
-                consumers.add(new io.ternmq.server.proof.Consumer(work, prefix + "c", i, false));
+                var work = new Client.Work(
+                        broker.access(), mode, places, name -> histories.apply(this::note), seed, stop, report);
+                var pair = Pair.of(work, prefix, i);
+                clients.add(pair.producer());
+                consumers.add(pair.consumer());
             }
             clients.addAll(consumers);
             var threads = Threads.start(clients);
@@ -76,7 +89,7 @@ final class CrashRun {
     }
 
     private void prepare(BrokerOnDisk broker) {
-        try (Connection connection = broker.factory().createConnection();
+        try (Connection connection = broker.access().factory().createConnection();
                 Session session = connection.createSession()) {
             places.prepare(session);
         } catch (JMSException e) {
@@ -121,10 +134,15 @@ final class CrashRun {
     private static Verdict check(Places places, CrashImage first, CrashImage image, IntConsumer recovered) {
         boolean flagsSurvive = first.isComplete() && image.isComplete();
         var checker = new Histories(places, flagsSurvive ? Promise.ONCE : Promise.ONCE_THOUGH_UNFLAGGED);
-        first.acknowledged().forEach(note -> checker.add((Entry) note));
+        var book = new BranchBook();
+        first.acknowledged().forEach(note -> {
+            checker.add((Entry) note);
+            book.add((Entry) note);
+        });
         try (var broker = BrokerOnDisk.start(image.disk().path(DATA))) {
             recovered.accept(image.disk().position());
-            new Drain(broker, places).run().forEach(checker::add);
+            HistoryWriter history = entries -> entries.forEach(checker::add);
+            drain(broker, places, new Recovery(broker.access(), book, history, new Random(image.seed())), history);
         } catch (JMSException | RuntimeException e) {
             throw new AssertionError("the broker doesn't come back on " + first + " / " + image, e);
         }
@@ -133,5 +151,16 @@ final class CrashRun {
             throw new AssertionError(first + " / " + image + ": " + verdict);
         }
         return verdict;
+    }
+
+    /** Once while prepared branches hold what is theirs, and again when they have ended. */
+    private static void drain(BrokerOnDisk broker, Places places, Recovery recovery, HistoryWriter history)
+            throws JMSException {
+        var drain = new Drain(broker, places);
+        recovery.look();
+        history.write(drain.run());
+        if (recovery.settle()) {
+            history.write(drain.run());
+        }
     }
 }

@@ -26,7 +26,7 @@ class DiskFullIT {
         List<Entry> history = new CopyOnWriteArrayList<>();
         try (var broker = BrokerOnDisk.start(disk.path(CrashRun.DATA))) {
             var work = new Client.Work(
-                    broker.factory(), Mode.TRANSACTED, PLACES, name -> history::addAll, 1, stop, trouble -> {});
+                    broker.access(), Mode.TRANSACTED, PLACES, name -> history::addAll, 1, stop, trouble -> {});
             List<Client> producers = List.of(new Producer(work, "p0"), new Producer(work, "p1"));
             List<Client> consumers = List.of(new Consumer(work, "c", 0, false), new Consumer(work, "c", 1, false));
             var producing = Threads.start(producers);

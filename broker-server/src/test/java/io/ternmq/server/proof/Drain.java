@@ -20,16 +20,18 @@ final class Drain {
     private final BrokerOnDisk broker;
     private final Places places;
     private final List<Entry> entries = new ArrayList<>();
+    private long unit;
 
     Drain(BrokerOnDisk broker, Places places) {
         this.broker = broker;
         this.places = places;
     }
 
-    /** The history of this consumption; one transaction for each line. */
+    /** The history of this consumption; one transaction for each line. Can be done again. */
     List<Entry> run() throws JMSException {
+        entries.clear();
         awaitDue();
-        try (Connection connection = broker.factory().createConnection();
+        try (Connection connection = broker.access().factory().createConnection();
                 Session session = connection.createSession(Session.SESSION_TRANSACTED)) {
             connection.start();
             places.prepare(session);
@@ -38,13 +40,13 @@ final class Drain {
                 receiveAll(session, i);
             }
         }
-        return entries;
+        return List.copyOf(entries);
     }
 
     /** What waits for its delivery time comes before the end, too. */
     private void awaitDue() throws JMSException {
         var pause = new Stop();
-        try (BrokerAdmin admin = broker.admin()) {
+        try (BrokerAdmin admin = broker.access().admin()) {
             for (int i = 0; admin.stat("").stream().anyMatch(queue -> queue.delayed() > 0); i++) {
                 if (i == WAIT_MILLIS) {
                     throw new JMSException("messages whose delivery time has come still wait");
@@ -64,25 +66,20 @@ final class Drain {
         }
     }
 
-    private void receiveAll(Session session, int unit) throws JMSException {
-        try (MessageConsumer consumer = places.consumer(session, unit)) {
+    private void receiveAll(Session session, int line) throws JMSException {
+        String name = "drain" + line;
+        unit++;
+        try (MessageConsumer consumer = places.consumer(session, line)) {
             Message message = consumer.receive(WAIT_MILLIS);
             while (message != null && !(message instanceof TextMessage)) {
-                entries.add(new Entry.Got(
-                        Long.MAX_VALUE,
-                        "drain" + unit,
-                        unit,
-                        Payload.producer(message),
-                        Payload.sequence(message),
-                        message.getJMSRedelivered(),
-                        Payload.isIntact(message)));
+                entries.add(Payload.got(message, name, unit));
                 message = consumer.receive(WAIT_MILLIS);
             }
             if (message == null) {
-                throw new JMSException("line " + unit + " gives neither messages nor its end");
+                throw new JMSException("line " + line + " gives neither messages nor its end");
             }
             session.commit();
-            entries.add(new Entry.Ended(Long.MAX_VALUE, "drain" + unit, unit, Outcome.DONE));
+            entries.add(new Entry.Ended(System.currentTimeMillis(), name, unit, Outcome.DONE));
         }
     }
 }

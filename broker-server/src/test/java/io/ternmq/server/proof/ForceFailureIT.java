@@ -24,7 +24,7 @@ class ForceFailureIT {
         var stop = new Stop();
         try (var broker = BrokerOnDisk.start(disk.path(CrashRun.DATA))) {
             var work = new Client.Work(
-                    broker.factory(),
+                    broker.access(),
                     Mode.TRANSACTED,
                     PLACES,
                     name -> entries -> entries.forEach(disk::note),

@@ -3,6 +3,7 @@ package io.ternmq.server.proof;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ternmq.jms.TernConnectionFactory;
+import io.ternmq.jms.TernXAConnectionFactory;
 import io.ternmq.testsupport.process.BrokerProcess;
 import io.ternmq.testsupport.trace.TraceChecker;
 import jakarta.jms.CompletionListener;
@@ -10,6 +11,8 @@ import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.Session;
+import jakarta.jms.XAConnection;
+import jakarta.jms.XASession;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +20,8 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import javax.transaction.xa.XAException;
+import javax.transaction.xa.XAResource;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,19 +36,22 @@ class ForcedBeforeToldIT {
 
     /** How messages are sent; each sender has a connection of its own, and receives what it can meanwhile. */
     enum Shape {
-        ONE_SENDER(1, 0, false),
-        SIXTEEN_SENDERS(16, 0, false),
-        ASYNCHRONOUS(1, 0, true),
-        TRANSACTIONS_OF_100(4, 100, false);
+        ONE_SENDER(1, 0, false, false),
+        SIXTEEN_SENDERS(16, 0, false, false),
+        ASYNCHRONOUS(1, 0, true, false),
+        TRANSACTIONS_OF_100(4, 100, false, false),
+        BRANCHES_OF_10(4, 10, false, true);
 
         private final int senders;
         private final int transaction;
         private final boolean asynchronous;
+        private final boolean inBranches;
 
-        Shape(int senders, int transaction, boolean asynchronous) {
+        Shape(int senders, int transaction, boolean asynchronous, boolean inBranches) {
             this.senders = senders;
             this.transaction = transaction;
             this.asynchronous = asynchronous;
+            this.inBranches = inBranches;
         }
     }
 
@@ -68,10 +76,12 @@ class ForcedBeforeToldIT {
 
         System.out.println(verdict.sends() + " sends, " + verdict.acknowledged() + " acknowledged, "
                 + verdict.delivered() + " delivered, " + verdict.forces() + " forces, "
+                + verdict.branchAnswers() + " answers about branches, "
                 + verdict.violations().size() + " violations");
         assertThat(verdict.violations()).isEmpty();
         assertThat(verdict.acknowledged()).isEqualTo(told(messages));
         assertThat(verdict.delivered()).isPositive();
+        assertThat(verdict.branchAnswers()).isPositive();
         Files.delete(trace);
     }
 
@@ -89,8 +99,12 @@ class ForcedBeforeToldIT {
             int number = i;
             threads.add(new Thread(() -> {
                 try {
-                    sendAndReceive(url, shape, number, messages);
-                } catch (JMSException | InterruptedException | RuntimeException e) {
+                    if (shape.inBranches) {
+                        sendInBranches(url, shape, number, messages);
+                    } else {
+                        sendAndReceive(url, shape, number, messages);
+                    }
+                } catch (JMSException | XAException | InterruptedException | RuntimeException e) {
                     failure.set(e);
                 }
             }));
@@ -127,6 +141,40 @@ class ForcedBeforeToldIT {
                 consumer.receiveNoWait();
             }
             completions.await();
+        }
+    }
+
+    /** Some branches are committed in one phase, some rolled back when they were prepared, most committed. */
+    private static void sendInBranches(String url, Shape shape, int number, int messages)
+            throws JMSException, XAException {
+        try (XAConnection connection = new TernXAConnectionFactory(url).createXAConnection();
+                XASession session = connection.createXASession()) {
+            var resource = session.getXAResource();
+            var producer = session.createProducer(session.createQueue("trace." + shape + number % 2));
+            int branches = (messages + shape.transaction - 1) / shape.transaction;
+            for (int branch = 0; branch < branches; branch++) {
+                var xid = new BranchXid(TraceChecker.mark("branch-" + number + "-" + branch), branch);
+                resource.start(xid, XAResource.TMNOFLAGS);
+                int last = Math.min(messages, (branch + 1) * shape.transaction);
+                for (int i = branch * shape.transaction + 1; i <= last; i++) {
+                    producer.send(session.createTextMessage(TraceChecker.mark(shape + "-" + number + "-" + i)));
+                }
+                resource.end(xid, XAResource.TMSUCCESS);
+                finish(resource, xid, branch);
+            }
+        }
+    }
+
+    private static void finish(XAResource resource, BranchXid xid, int branch) throws XAException {
+        if (branch % 3 == 0) {
+            resource.commit(xid, true);
+            return;
+        }
+        assertThat(resource.prepare(xid)).isEqualTo(XAResource.XA_OK);
+        if (branch % 4 == 1) {
+            resource.rollback(xid);
+        } else {
+            resource.commit(xid, false);
         }
     }
 

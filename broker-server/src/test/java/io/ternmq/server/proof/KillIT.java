@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Twelve kills in every build. More by {@code -Pproof -Dit.test=KillIT -Dkills=200 -Ddomain=queues|selectors|topics
+ * Sixteen kills in every build. More by {@code -Pproof -Dit.test=KillIT -Dkills=200 -Ddomain=queues|selectors|topics|branches
  * -Dmode=transacted|auto|client -Dvictim=broker|clients}; see docs/reliability.md.
  */
 class KillIT {

@@ -1,11 +1,11 @@
 package io.ternmq.server.proof;
 
-import io.ternmq.jms.TernConnectionFactory;
+import io.ternmq.testsupport.history.BranchBook;
+import io.ternmq.testsupport.history.Entry;
 import io.ternmq.testsupport.history.HistoryFile;
 import io.ternmq.testsupport.history.Verdict;
 import io.ternmq.testsupport.process.BrokerProcess;
 import jakarta.jms.Connection;
-import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSException;
 import jakarta.jms.Session;
 import java.io.IOException;
@@ -80,7 +80,7 @@ final class KillRun {
     }
 
     private void prepare(BrokerProcess broker) {
-        try (Connection connection = new TernConnectionFactory(broker.url()).createConnection();
+        try (Connection connection = new Access(broker.url()).factory().createConnection();
                 Session session = connection.createSession()) {
             places.prepare(session);
         } catch (JMSException e) {
@@ -89,22 +89,22 @@ final class KillRun {
     }
 
     private Verdict round(BrokerProcess broker, int round, int kills, Path histories) {
-        var factory = new TernConnectionFactory(broker.url());
+        var access = new Access(broker.url());
         if (settings.victim() == Settings.Victim.CLIENTS) {
             killClients(broker, kills, histories, "r" + round);
         } else {
-            killBroker(broker, factory, round * settings.killsPerRound() + 1, kills, histories);
+            killBroker(broker, access, round * settings.killsPerRound() + 1, kills, histories);
         }
-        drain(factory, histories);
+        recover(access, histories);
+        drain(access, histories);
         return check(histories);
     }
 
-    private void killBroker(BrokerProcess broker, ConnectionFactory factory, int first, int kills, Path histories) {
-        var work = work(factory, settings.mode(), histories);
+    private void killBroker(BrokerProcess broker, Access access, int first, int kills, Path histories) {
+        var work = work(access, settings.mode(), histories);
         List<Client> clients = new ArrayList<>();
         for (int i = 0; i < settings.pairs(); i++) {
-            clients.add(new Producer(work, "k" + first + "p" + i));
-            clients.add(new io.ternmq.server.proof.Consumer(work, "k" + first + "c", i, false));
+            clients.addAll(Pair.of(work, "k" + first, i).both());
         }
         var threads = Threads.start(clients);
         if (settings.victim() == Settings.Victim.CALLS) {
@@ -159,18 +159,31 @@ final class KillRun {
         }
     }
 
-    private void drain(ConnectionFactory factory, Path histories) {
+    private void recover(Access access, Path histories) {
+        var book = new BranchBook();
+        read(histories, book::add);
+        try (var history = HistoryFile.append(histories.resolve("manager.history"))) {
+            var recovery = new Recovery(access, book, history, random);
+            recovery.look();
+            recovery.settle();
+            recovery.rollBackUnfinished();
+        } catch (JMSException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void drain(Access access, Path histories) {
         List<Client> drainers = new ArrayList<>();
         for (int i = 0; i < places.lines(); i++) {
-            var work = work(factory, Mode.TRANSACTED, histories);
+            var work = work(access, Mode.TRANSACTED, histories);
             drainers.add(new io.ternmq.server.proof.Consumer(work, "drain", i, true));
         }
         Threads.join(Threads.start(drainers));
     }
 
-    private Client.Work work(ConnectionFactory factory, Mode mode, Path histories) {
+    private Client.Work work(Access access, Mode mode, Path histories) {
         return new Client.Work(
-                factory,
+                access,
                 mode,
                 places,
                 name -> HistoryFile.append(histories.resolve(name + ".history")),
@@ -181,13 +194,16 @@ final class KillRun {
 
     private Verdict check(Path histories) {
         var checker = new Histories(places, settings.mode().promise());
+        read(histories, checker::add);
+        return checker.verdict();
+    }
+
+    private static void read(Path histories, Consumer<Entry> reader) {
         try (var files = Files.list(histories)) {
-            files.filter(file -> file.toString().endsWith(".history"))
-                    .forEach(file -> HistoryFile.read(file, checker::add));
+            files.filter(file -> file.toString().endsWith(".history")).forEach(file -> HistoryFile.read(file, reader));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return checker.verdict();
     }
 
     private static Path createDirectory(Path directory) {

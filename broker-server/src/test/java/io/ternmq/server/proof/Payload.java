@@ -1,5 +1,6 @@
 package io.ternmq.server.proof;
 
+import io.ternmq.testsupport.history.Entry;
 import jakarta.jms.BytesMessage;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
@@ -29,16 +30,28 @@ final class Payload {
         return message;
     }
 
-    static String producer(Message message) throws JMSException {
+    private static String producer(Message message) throws JMSException {
         return message.getStringProperty(PRODUCER);
     }
 
-    static long sequence(Message message) throws JMSException {
+    private static long sequence(Message message) throws JMSException {
         return message.getLongProperty(SEQUENCE);
     }
 
+    /** That a consumer was given it. */
+    static Entry.Got got(Message message, String consumer, long unit) throws JMSException {
+        return new Entry.Got(
+                System.currentTimeMillis(),
+                consumer,
+                unit,
+                producer(message),
+                sequence(message),
+                message.getJMSRedelivered(),
+                isIntact(message));
+    }
+
     /** Whether its bytes are those that were sent, and it doesn't come before its delivery time. */
-    static boolean isIntact(Message message) throws JMSException {
+    private static boolean isIntact(Message message) throws JMSException {
         if (!(message instanceof BytesMessage body) || message.getJMSDeliveryTime() > System.currentTimeMillis()) {
             return false;
         }

@@ -5,6 +5,7 @@ import jakarta.jms.JMSException;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.Session;
 import jakarta.jms.Topic;
+import java.util.Random;
 
 /**
  * Where the clients of a run send to, and from where each of its consumers gets messages.
@@ -18,6 +19,7 @@ import jakarta.jms.Topic;
  */
 record Places(Domain domain, String prefix, int count, int delayMillisMax) {
     private static final int SHARES = 2;
+    private static final int DELAYED_EVERY = 5;
 
     /** What consumers open. */
     enum Domain {
@@ -26,7 +28,9 @@ record Places(Domain domain, String prefix, int count, int delayMillisMax) {
         /** Consumers of queues, each with a selector for half of the messages. */
         SELECTORS,
         /** Consumers of two durable subscriptions of each topic. */
-        TOPICS
+        TOPICS,
+        /** Consumers of queues, which also send, in branches of distributed transactions. */
+        BRANCHES
     }
 
     /** Queues, and no delays. */
@@ -42,7 +46,7 @@ record Places(Domain domain, String prefix, int count, int delayMillisMax) {
     /** The consumer of a number; {@link #lines} numbers from 0 on get everything, with selectors all that matches one. */
     MessageConsumer consumer(Session session, int number) throws JMSException {
         return switch (domain) {
-            case QUEUES -> session.createConsumer(destination(session, number));
+            case QUEUES, BRANCHES -> session.createConsumer(destination(session, number));
             case SELECTORS ->
                 session.createConsumer(destination(session, number), Payload.SHARE + " = " + share(number));
             case TOPICS -> {
@@ -54,7 +58,12 @@ record Places(Domain domain, String prefix, int count, int delayMillisMax) {
 
     /** How many consumers it takes to get everything. */
     int lines() {
-        return domain == Domain.QUEUES ? count : count * SHARES;
+        return domain == Domain.QUEUES || domain == Domain.BRANCHES ? count : count * SHARES;
+    }
+
+    /** A delivery delay, of one message in a few. */
+    long delayMillis(Random random) {
+        return delayMillisMax > 0 && random.nextInt(DELAYED_EVERY) == 0 ? random.nextInt(delayMillisMax) : 0;
     }
 
     /** How many times each message is to be consumed. */

@@ -14,9 +14,9 @@ import java.util.stream.LongStream;
  * doubt is left alone.
  */
 final class Producer extends Client {
+    static final int PRIORITIES = 10;
+
     private static final int UNIT_MAX = 10;
-    private static final int PRIORITIES = 10;
-    private static final int DELAYED_EVERY = 5;
     private static final int MORTAL_EVERY = 20;
     private static final int LIFE_MILLIS_MAX = 300;
 
@@ -52,7 +52,7 @@ final class Producer extends Client {
             for (long sequence : sequences) {
                 var destination = workShared().places().destination(session, random().nextInt(1 << 20));
                 producer.setPriority(random().nextInt(PRIORITIES));
-                producer.setDeliveryDelay(delayMillis());
+                producer.setDeliveryDelay(workShared().places().delayMillis(random()));
                 producer.setTimeToLive(mortal ? 1 + random().nextInt(LIFE_MILLIS_MAX) : 0);
                 producer.send(destination, Payload.create(session, name(), sequence));
             }
@@ -68,11 +68,6 @@ final class Producer extends Client {
             // What may expire may come, or not.
             answered(history, sequences, mortal && outcome == Outcome.DONE ? Outcome.DOUBT : outcome);
         }
-    }
-
-    private long delayMillis() {
-        int most = workShared().places().delayMillisMax();
-        return most > 0 && random().nextInt(DELAYED_EVERY) == 0 ? random().nextInt(most) : 0;
     }
 
     /** Before its commit was asked for, a transaction has no effect whatever went wrong. */

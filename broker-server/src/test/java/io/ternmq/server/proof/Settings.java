@@ -1,6 +1,7 @@
 package io.ternmq.server.proof;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -25,6 +26,12 @@ record Settings(
         Path directory) {
     private static final int KILLS_PER_ROUND = 50;
 
+    Settings {
+        if (domain == Places.Domain.BRANCHES && mode != Mode.TRANSACTED) {
+            throw new IllegalArgumentException("branches are transactions, so there are none in mode " + mode);
+        }
+    }
+
     /** Whom a run kills. */
     enum Victim {
         /** The broker, at any moment. */
@@ -35,18 +42,25 @@ record Settings(
         CLIENTS
     }
 
-    /** Those that the system property names, or all. */
+    /** Those that the system property names, or all that there are in this mode: branches are transactions. */
     static List<Places.Domain> domains() {
         String name = System.getProperty("domain", "");
-        return name.isEmpty()
-                ? List.of(Places.Domain.values())
-                : List.of(Places.Domain.valueOf(name.toUpperCase(Locale.ROOT)));
+        if (!name.isEmpty()) {
+            return List.of(Places.Domain.valueOf(name.toUpperCase(Locale.ROOT)));
+        }
+        return Arrays.stream(Places.Domain.values())
+                .filter(domain -> domain != Places.Domain.BRANCHES || wantedMode() == Mode.TRANSACTED)
+                .toList();
+    }
+
+    private static Mode wantedMode() {
+        return Mode.valueOf(System.getProperty("mode", "transacted").toUpperCase(Locale.ROOT));
     }
 
     /** From system properties: mode, victim, kills, pairs, seed. */
     static Settings fromProperties(Places.Domain domain, int defaultKills, Path directory) {
         return new Settings(
-                Mode.valueOf(System.getProperty("mode", "transacted").toUpperCase(Locale.ROOT)),
+                wantedMode(),
                 domain,
                 Victim.valueOf(System.getProperty("victim", "broker").toUpperCase(Locale.ROOT)),
                 Integer.getInteger("kills", defaultKills),

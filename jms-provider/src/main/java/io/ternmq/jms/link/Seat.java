@@ -147,7 +147,7 @@ public final class Seat {
             if (in == place && !isLost()) {
                 traffic.write(new TxSend(core.number(), destination, content));
             } else if (in != place) {
-                LOG.warn("A message to {} was not sent, as another thread ended the branch it was for.", destination);
+                LOG.warn("A message to {} was not sent, as the branch it was for had ended by then.", destination);
             }
         }));
     }

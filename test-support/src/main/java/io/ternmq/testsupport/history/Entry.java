@@ -1,5 +1,7 @@
 package io.ternmq.testsupport.history;
 
+import java.util.Locale;
+
 /** One line of a history. Names are without spaces; sequences and units are numbered by who writes the line. */
 public sealed interface Entry {
     /** Milliseconds since 1970, on the clock that all writers of a history share. */
@@ -56,6 +58,37 @@ public sealed interface Entry {
     }
 
     /**
+     * A client is about to begin a branch of a distributed transaction. Its messages and its unit have no lines that tell
+     * what became of them: that follows from what is told of the branch.
+     *
+     * @param unit number of the branch, and of what the client settles in it
+     * @param first sequence of the first message that it sends in it, as a producer of the same name
+     * @param count how many it sends, one after the other
+     */
+    record Begun(long millis, String client, long unit, long first, int count) implements Entry {
+        @Override
+        public String line() {
+            return millis + " branch " + client + " " + unit + " " + first + " " + count;
+        }
+    }
+
+    /** Someone is about to ask for something about a branch. */
+    record Asked(long millis, String client, long unit, BranchCall call) implements Entry {
+        @Override
+        public String line() {
+            return millis + " ask " + client + " " + unit + " " + word(call);
+        }
+    }
+
+    /** Someone was told something about a branch. */
+    record Told(long millis, String client, long unit, Finding finding) implements Entry {
+        @Override
+        public String line() {
+            return millis + " told " + client + " " + unit + " " + word(finding);
+        }
+    }
+
+    /**
      * Reads a line.
      *
      * @throws IllegalArgumentException if it is none
@@ -77,11 +110,29 @@ public sealed interface Entry {
                             choose(words[6], "again", "first"),
                             choose(words[7], "intact", "wrong"));
                 case "end" -> new Ended(millis, words[2], Long.parseLong(words[3]), Outcome.parse(words[4]));
+                case "branch" ->
+                    new Begun(
+                            millis,
+                            words[2],
+                            Long.parseLong(words[3]),
+                            Long.parseLong(words[4]),
+                            Integer.parseInt(words[5]));
+                case "ask" ->
+                    new Asked(millis, words[2], Long.parseLong(words[3]), constant(BranchCall.class, words[4]));
+                case "told" -> new Told(millis, words[2], Long.parseLong(words[3]), constant(Finding.class, words[4]));
                 default -> throw new IllegalArgumentException("unknown word " + words[1]);
             };
         } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
             throw new IllegalArgumentException("not a line of a history: " + line, e);
         }
+    }
+
+    private static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private static <T extends Enum<T>> T constant(Class<T> type, String word) {
+        return Enum.valueOf(type, word.toUpperCase(Locale.ROOT).replace('-', '_'));
     }
 
     private static boolean choose(String word, String yes, String no) {

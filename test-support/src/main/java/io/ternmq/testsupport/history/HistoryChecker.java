@@ -1,9 +1,14 @@
 package io.ternmq.testsupport.history;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /** Reads a history in any order of its files, and says what it shows. Owned by one thread. */
 public final class HistoryChecker {
@@ -12,6 +17,7 @@ public final class HistoryChecker {
     private final Promise promise;
     private final Map<String, Map<Long, MessageTrack>> messages = new HashMap<>();
     private final Map<String, Map<Long, UnitTrack>> units = new HashMap<>();
+    private final List<Entry> branchLines = new ArrayList<>();
 
     public HistoryChecker(Promise promise) {
         this.promise = promise;
@@ -19,7 +25,13 @@ public final class HistoryChecker {
 
     /** What became of one unit. */
     static final class UnitTrack {
+        private final Set<MessageTrack> messages = new LinkedHashSet<>();
         private Outcome outcome = Outcome.DOUBT;
+
+        /** What is to be settled with it. */
+        Set<MessageTrack> messages() {
+            return messages;
+        }
 
         Outcome outcome() {
             return outcome;
@@ -33,18 +45,47 @@ public final class HistoryChecker {
         } else if (entry instanceof Entry.Sent sent) {
             message(sent.producer(), sent.sequence()).sent(sent.outcome());
         } else if (entry instanceof Entry.Got got) {
-            message(got.producer(), got.sequence()).got(got, unit(got.consumer(), got.unit()));
+            got(got, message(got.producer(), got.sequence()), unit(got.consumer(), got.unit()));
         } else if (entry instanceof Entry.Ended ended) {
             unit(ended.consumer(), ended.unit()).outcome = ended.outcome();
+        } else {
+            branchLines.add(entry);
         }
+    }
+
+    private static void got(Entry.Got got, MessageTrack message, UnitTrack unit) {
+        message.got(got, unit);
+        unit.messages.add(message);
     }
 
     /** What all lines together show. */
     public Verdict verdict() {
-        var tally = new Tally();
+        var branches = branches();
+        var tally = new Tally(branches);
         messages.forEach((producer, bySequence) ->
                 bySequence.forEach((sequence, message) -> tally.add(producer + " " + sequence, message)));
         return tally.verdict();
+    }
+
+    private BranchTally branches() {
+        var book = new BranchBook();
+        // A branch that one client left is ended by another, whose lines are in another file.
+        branchLines.stream().sorted(Comparator.comparingLong(Entry::millis)).forEach(book::add);
+        for (Branch branch : book.branches()) {
+            sentIn(branch).forEach(message -> message.sentIn(branch));
+            unit(branch.client(), branch.unit()).outcome = branch.outcome();
+        }
+        var tally = new BranchTally();
+        book.branches().forEach(branch -> tally.add(branch, sentIn(branch), unit(branch.client(), branch.unit())));
+        book.strays().forEach(tally::addStray);
+        return tally;
+    }
+
+    private List<MessageTrack> sentIn(Branch branch) {
+        var begun = branch.begun();
+        return LongStream.range(begun.first(), begun.first() + begun.count())
+                .mapToObj(sequence -> message(branch.client(), sequence))
+                .toList();
     }
 
     private MessageTrack message(String producer, long sequence) {
@@ -58,6 +99,7 @@ public final class HistoryChecker {
     }
 
     private final class Tally {
+        private final BranchTally branches;
         private final List<String> examples = new ArrayList<>();
         private long tried;
         private long stored;
@@ -70,6 +112,10 @@ public final class HistoryChecker {
         private long unflagged;
         private long wrong;
         private long phantom;
+
+        Tally(BranchTally branches) {
+            this.branches = branches;
+        }
 
         void add(String name, MessageTrack message) {
             long done = message.units(Outcome.DONE);
@@ -112,7 +158,10 @@ public final class HistoryChecker {
                     unflagged,
                     wrong,
                     phantom,
-                    examples);
+                    branches.verdict(),
+                    Stream.concat(examples.stream(), branches.examples().stream())
+                            .limit(EXAMPLES)
+                            .toList());
         }
     }
 }

@@ -2,6 +2,7 @@ package io.ternmq.testsupport.history;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** All that a history says about one message. */
 final class MessageTrack {
@@ -10,6 +11,8 @@ final class MessageTrack {
     private boolean stored;
     private boolean doubted;
     private boolean open;
+
+    private @Nullable Branch sentIn;
 
     /** One time that it was given to a consumer. */
     private record Attempt(Entry.Got got, HistoryChecker.UnitTrack unit) {}
@@ -25,6 +28,11 @@ final class MessageTrack {
         doubted |= outcome == Outcome.DOUBT;
     }
 
+    /** It is sent in a branch, which decides what becomes of it. */
+    void sentIn(Branch branch) {
+        sentIn = branch;
+    }
+
     void got(Entry.Got got, HistoryChecker.UnitTrack unit) {
         attempts.add(new Attempt(got, unit));
     }
@@ -35,6 +43,9 @@ final class MessageTrack {
 
     /** Of several tries, after a rollback for example, the best known outcome. */
     Outcome sendOutcome() {
+        if (sentIn != null) {
+            return tried ? sentIn.outcome() : Outcome.UNDONE;
+        }
         return stored ? Outcome.DONE : open || doubted ? Outcome.DOUBT : Outcome.UNDONE;
     }
 
@@ -55,6 +66,29 @@ final class MessageTrack {
         return attempts.stream()
                 .filter(attempt -> attempt.unit.outcome() == outcome)
                 .count();
+    }
+
+    boolean cameBefore(long millis) {
+        return attempts.stream().anyMatch(attempt -> attempt.got.millis() < millis);
+    }
+
+    /** Whether it came in another unit between two moments. */
+    boolean cameElsewhere(HistoryChecker.UnitTrack unit, long afterMillis, long beforeMillis) {
+        return attempts.stream()
+                .anyMatch(attempt -> attempt.unit != unit
+                        && attempt.got.millis() > afterMillis
+                        && attempt.got.millis() < beforeMillis);
+    }
+
+    boolean isSettledElsewhere(HistoryChecker.UnitTrack unit, Outcome outcome) {
+        return attempts.stream().anyMatch(attempt -> attempt.unit != unit && attempt.unit.outcome() == outcome);
+    }
+
+    /** Whether only a unit can have settled it: it was stored, and no other has it. */
+    boolean isMissingBut(HistoryChecker.UnitTrack unit) {
+        return sendOutcome() == Outcome.DONE
+                && !isSettledElsewhere(unit, Outcome.DONE)
+                && !isSettledElsewhere(unit, Outcome.DOUBT);
     }
 
     /** Whether it came without the flag although it surely had come before. */

@@ -1,6 +1,7 @@
 package io.ternmq.testsupport.history;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What a history shows, in messages.
@@ -16,6 +17,7 @@ import java.util.List;
  * @param unflagged came again without the flag
  * @param wrong came with other bytes than were sent
  * @param phantom came though nobody sent it, or though its send was undone
+ * @param branches what it shows about branches
  * @param examples of what is bad, at most ten, as text
  */
 public record Verdict(
@@ -30,6 +32,7 @@ public record Verdict(
         long unflagged,
         long wrong,
         long phantom,
+        BranchVerdict branches,
         List<String> examples) {
 
     public Verdict {
@@ -38,7 +41,7 @@ public record Verdict(
 
     /** Whether the broker kept its promise. */
     public boolean isGood() {
-        return lost == 0 && duplicated == 0 && unflagged == 0 && wrong == 0 && phantom == 0;
+        return lost == 0 && duplicated == 0 && unflagged == 0 && wrong == 0 && phantom == 0 && branches.isGood();
     }
 
     /** Both together. */
@@ -55,14 +58,15 @@ public record Verdict(
                 unflagged + other.unflagged,
                 wrong + other.wrong,
                 phantom + other.phantom,
-                java.util.stream.Stream.concat(examples.stream(), other.examples.stream())
+                branches.plus(other.branches),
+                Stream.concat(examples.stream(), other.examples.stream())
                         .limit(10)
                         .toList());
     }
 
     /** Nothing happened. */
     public static Verdict none() {
-        return new Verdict(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, List.of());
+        return new Verdict(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, BranchVerdict.none(), List.of());
     }
 
     @Override
@@ -81,6 +85,7 @@ public record Verdict(
                         repeated,
                         sendsInDoubt,
                         consumedInDoubt)
+                + (branches.begun() == 0 ? "" : "  " + branches)
                 + (examples.isEmpty() ? "" : "\n  " + String.join("\n  ", examples));
     }
 }

@@ -17,13 +17,17 @@ import java.util.regex.Pattern;
 
 /**
  * Follows marked messages through a trace of the broker: from the socket into a file, through the force of that file,
- * to the acknowledgement and the delivery. A message is marked by text in its content, see {@link #mark}.
+ * to the acknowledgement and the delivery. A message is marked by text in its content, a branch by text in the global part of
+ * its Xid, see {@link #mark}.
  *
  * <ol>
  *   <li>I1: a message counts as forced when a force of a file that holds its mark has returned, and was entered after the
  *       write of the mark had returned.
  *   <li>I2: when the write of a Sent to a socket is entered, all messages that it acknowledges are forced.
  *   <li>I3: when the write of a Delivery to a socket is entered, its message is forced.
+ *   <li>I4: when the write of an XaResult to a socket is entered that says OK to the prepare of a branch, or to the commit or
+ *       rollback of a prepared one, a record that names the branch was written and forced since this was asked for. If it
+ *       answers a prepare or a one-phase commit, all messages that the branch sends are forced.
  * </ol>
  */
 public final class TraceChecker {
@@ -48,10 +52,12 @@ public final class TraceChecker {
     private static final int COMMIT = 0x16;
     private static final int ROLLBACK = 0x17;
     private static final int DELIVERY = 0x23;
+    private static final int XA_RESULT = 0x58;
 
     private final Map<String, FrameStream> streams = new HashMap<>();
     private final Map<String, NavigableMap<Long, Set<String>>> unanswered = new HashMap<>();
     private final Map<String, Set<String>> transactions = new HashMap<>();
+    private final TracedBranches branches = new TracedBranches();
     /** What each file has and no force of it has covered. */
     private final Map<String, Set<String>> written = new HashMap<>();
 
@@ -61,13 +67,14 @@ public final class TraceChecker {
     private long acknowledged;
     private long delivered;
     private long forces;
+    private long branchAnswers;
 
     /** Something that happens at one place in the order. */
     private record Step(long at, Runnable run) {}
 
     private TraceChecker() {}
 
-    /** Text that marks a message, when it stands anywhere in its properties or body. */
+    /** Text that marks a message, when it stands anywhere in its properties or body, or a branch. */
     public static String mark(String name) {
         return "<<mark:" + name + ">>";
     }
@@ -108,7 +115,7 @@ public final class TraceChecker {
         // Stable: where an entry and its return share a line, the entry was added first.
         steps.sort(Comparator.comparingLong(Step::at));
         steps.forEach(step -> step.run.run());
-        return new TraceVerdict(sends, acknowledged, delivered, forces, violations);
+        return new TraceVerdict(sends, acknowledged, delivered, forces, branchAnswers, violations);
     }
 
     private Set<String> marksOf(String file) {
@@ -136,7 +143,10 @@ public final class TraceChecker {
             case TX_SEND -> {
                 Set<String> marks = marks(frame.fields());
                 sends += marks.size();
-                transaction(connection, frame.i32(0)).addAll(marks);
+                int session = frame.i32(0);
+                branches.sends(connection, session)
+                        .orElseGet(() -> transaction(connection, session))
+                        .addAll(marks);
             }
             case COMMIT -> {
                 var marks = Set.copyOf(transaction(connection, frame.i32(0)));
@@ -144,9 +154,12 @@ public final class TraceChecker {
                 transaction(connection, frame.i32(0)).clear();
             }
             case ROLLBACK -> transaction(connection, frame.i32(4)).clear();
-            default -> {
-                // Nothing that is acknowledged by a number.
-            }
+            default ->
+                marks(frame.fields())
+                        .forEach(branch -> branches.received(connection, frame, branch)
+                                .filter(TracedBranches.Question::awaitsRecord)
+                                // What is forced of it was forced before.
+                                .ifPresent(asked -> forced.remove(branch)));
         }
     }
 
@@ -167,9 +180,21 @@ public final class TraceChecker {
                     delivered++;
                     require(mark, "delivered");
                 });
+            case XA_RESULT -> branches.answered(connection, frame).ifPresent(this::answered);
             default -> {
                 // Nothing that waits for a message.
             }
+        }
+    }
+
+    private void answered(TracedBranches.Question question) {
+        branchAnswers++;
+        question.messages().forEach(mark -> {
+            acknowledged++;
+            require(mark, "acknowledged");
+        });
+        if (question.awaitsRecord()) {
+            require(question.branch(), question.isPrepare() ? "prepared" : "ended");
         }
     }
 

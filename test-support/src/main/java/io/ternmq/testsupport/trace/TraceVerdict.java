@@ -9,9 +9,11 @@ import java.util.List;
  * @param acknowledged those of them that were acknowledged
  * @param delivered marked messages that were delivered
  * @param forces that returned without error
+ * @param branchAnswers prepares, commits and rollbacks of marked branches that were answered with OK
  * @param violations of the rule that nothing is told before it is on disk, as text
  */
-public record TraceVerdict(long sends, long acknowledged, long delivered, long forces, List<String> violations) {
+public record TraceVerdict(
+        long sends, long acknowledged, long delivered, long forces, long branchAnswers, List<String> violations) {
     public TraceVerdict {
         violations = List.copyOf(violations);
     }

@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TraceCheckerTest {
     private static final String SOCKET = "8<TCPv6:[[::ffff:127.0.0.1]:5672->[::ffff:127.0.0.1]:33672]>";
@@ -115,6 +117,98 @@ class TraceCheckerTest {
         tell(1, sent(1));
 
         assertThat(check().violations()).containsExactly("<<mark:a>> was acknowledged before it was forced");
+    }
+
+    @Test
+    void acceptsABranchWhosePrepareAndCommitAreForced() throws IOException {
+        workInABranch();
+        read(1, xa(0x52, 2));
+        write(2, LOG, TraceChecker.mark("a") + TraceChecker.mark("branch"));
+        force(2, LOG, 0);
+        tell(1, xaResult(2, 0));
+        read(1, xa(0x53, 3));
+        write(2, LOG, TraceChecker.mark("branch"));
+        force(2, LOG, 0);
+        tell(1, xaResult(3, 0));
+
+        var verdict = check();
+
+        assertThat(verdict.violations()).isEmpty();
+        assertThat(verdict.acknowledged()).isEqualTo(1);
+        assertThat(verdict.branchAnswers()).isEqualTo(2);
+    }
+
+    @Test
+    void findsAPrepareBeforeTheForceOfItsRecord() throws IOException {
+        workInABranch();
+        write(2, LOG, TraceChecker.mark("a"));
+        force(2, LOG, 0);
+        read(1, xa(0x52, 2));
+        write(2, LOG, TraceChecker.mark("branch"));
+        tell(1, xaResult(2, 0));
+
+        assertThat(check().violations()).containsExactly("<<mark:branch>> was prepared before it was forced");
+    }
+
+    @Test
+    void findsAPrepareBeforeTheForceOfWhatTheBranchSends() throws IOException {
+        workInABranch();
+        read(1, xa(0x52, 2));
+        write(2, LOG, TraceChecker.mark("branch"));
+        force(2, LOG, 0);
+        tell(1, xaResult(2, 0));
+
+        assertThat(check().violations()).containsExactly("<<mark:a>> was acknowledged before it was forced");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0x53, 0x54})
+    void findsTheEndOfAPreparedBranchBeforeItsForce(int opcode) throws IOException {
+        workInABranch();
+        read(1, xa(0x52, 2));
+        write(2, LOG, TraceChecker.mark("a") + TraceChecker.mark("branch"));
+        force(2, LOG, 0);
+        tell(1, xaResult(2, 0));
+        read(1, xa(opcode, 3));
+        tell(1, xaResult(3, 0));
+
+        assertThat(check().violations()).containsExactly("<<mark:branch>> was ended before it was forced");
+    }
+
+    @Test
+    void findsAOnePhaseCommitBeforeTheForceOfWhatTheBranchSends() throws IOException {
+        workInABranch();
+        read(1, xa(0x53, 2));
+        tell(1, xaResult(2, 0));
+
+        assertThat(check().violations()).containsExactly("<<mark:a>> was acknowledged before it was forced");
+    }
+
+    @Test
+    void wantsNothingForcedOfABranchThatIsRefusedOrWasNotPrepared() throws IOException {
+        workInABranch();
+        read(1, xa(0x52, 2));
+        tell(1, xaResult(2, 2));
+        read(1, xa(0x54, 3));
+        tell(1, xaResult(3, 0));
+
+        assertThat(check().violations()).isEmpty();
+    }
+
+    /** Session 7 works in the branch and sends a message. */
+    private void workInABranch() {
+        read(1, frame(0x50, ByteBuffer.allocate(8).putInt(1).putInt(7).array(), TraceChecker.mark("branch")));
+        read(1, frame(0x15, ByteBuffer.allocate(4).putInt(7).array(), TraceChecker.mark("a")));
+        read(1, frame(0x51, ByteBuffer.allocate(8).putInt(1).putInt(7).array(), TraceChecker.mark("branch")));
+    }
+
+    private static byte[] xa(int opcode, int request) {
+        return frame(opcode, ByteBuffer.allocate(4).putInt(request).array(), TraceChecker.mark("branch"));
+    }
+
+    private static byte[] xaResult(int request, int result) {
+        return frame(
+                0x58, ByteBuffer.allocate(5).putInt(request).put((byte) result).array(), "");
     }
 
     @Test
