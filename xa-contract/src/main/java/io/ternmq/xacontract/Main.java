@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
 public final class Main {
 
     private static final long ROW_MILLIS = 45_000;
-    private static final int LANES = 8;
+    private static final int LANES = 24;
 
     private final Options options;
     private final List<Row> rows;

@@ -21,7 +21,7 @@ interface Provider {
     Connection connectPlainly() throws JMSException;
 
     /** Whether anybody can end branches by hand. */
-    boolean hasAdministrator();
+    boolean hasAdministrator() throws ContractException;
 
     /** Somebody who ends branches by hand, to be closed. */
     Administrator administrator() throws ContractException;

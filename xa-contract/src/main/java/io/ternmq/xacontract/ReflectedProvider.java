@@ -66,7 +66,7 @@ final class ReflectedProvider implements Provider {
     }
 
     @Override
-    public boolean hasAdministrator() {
+    public boolean hasAdministrator() throws ContractException {
         return file.find("administrator.class").isPresent();
     }
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 class TernMqIT {
 
     private static final long ROW_MILLIS = 60_000;
-    private static final int LANES = 8;
+    private static final int LANES = 24;
 
     @TempDir
     private static Path data;

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Scoreboard line 4. More by {@code -Pproof -Dit.test=CrashImagesIT -Dimages=20000 -Ddomain=topics}; see docs/reliability.md. */
 class CrashImagesIT {
-    private static final int IMAGES = 100;
+    private static final int IMAGES = 75;
     private static final int UNITS = 40;
 
     static List<Places.Domain> domains() {

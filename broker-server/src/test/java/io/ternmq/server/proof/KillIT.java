@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * -Dmode=transacted|auto|client -Dvictim=broker|clients}; see docs/reliability.md.
  */
 class KillIT {
-    private static final int KILLS = 4;
+    private static final int KILLS = 2;
 
     static List<Places.Domain> domains() {
         return Settings.domains();
