@@ -83,19 +83,30 @@ final class Endings {
     /** Why a call about a branch failed: because an end did, or as it says itself. */
     XAException blame(Xid xid, XAException itself) {
         var end = failed.remove(xid);
-        if (end == null) {
+        if (end == null || isOutcome(itself)) {
             return itself;
         }
         var lost = end.failure();
-        if (lost.isEmpty()) {
-            return end.value() instanceof XaResult result ? XaErrors.of(result, what(xid)) : itself;
+        if (lost.isPresent()) {
+            return itself.errorCode == XAException.XAER_NOTA
+                    ? XaErrors.of(
+                            XAException.XA_RBCOMMFAIL,
+                            what(xid) + " wasn't answered, and the branch is rolled back: "
+                                    + lost.get().text())
+                    : itself;
         }
-        return itself.errorCode == XAException.XAER_NOTA
-                ? XaErrors.of(
-                        XAException.XA_RBCOMMFAIL,
-                        what(xid) + " wasn't answered, and the branch is rolled back: "
-                                + lost.get().text())
-                : itself;
+        if (end.value() instanceof XaResult result) {
+            var ended = XaErrors.of(result, what(xid));
+            return isOutcome(ended) ? ended : itself;
+        }
+        return itself;
+    }
+
+    /** Whether it tells what became of a branch. */
+    private static boolean isOutcome(XAException exception) {
+        int code = exception.errorCode;
+        return (code >= XAException.XA_RBBASE && code <= XAException.XA_RBEND)
+                || (code >= XAException.XA_HEURMIX && code <= XAException.XA_HEURHAZ);
     }
 
     private static String what(Xid xid) {

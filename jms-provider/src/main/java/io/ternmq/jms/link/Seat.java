@@ -13,9 +13,11 @@ import io.ternmq.protocol.frame.XaResult;
 import io.ternmq.protocol.frame.XaStart;
 import io.ternmq.protocol.frame.Xid;
 import io.ternmq.protocol.message.Destination;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,7 +35,8 @@ import org.slf4j.LoggerFactory;
  * waiting for it; such a commit is a local transaction that nothing else is in.
  *
  * <p>I1: what is handed over in a branch is settled right before the end of the work there, so that it belongs to the branch.
- * <br>I2: nothing is settled outside while a start or end is unanswered, since it might get into a branch.
+ * <br>I2: nothing is settled outside while a start is unanswered, or the end of a branch that the session didn't work in, since it might get into
+ * a branch.
  * <br>I3: each start has a number of its own; what was begun in one place has no effect in a later one.
  * <br>I4: a branch that was entered over one connection is lost with it, as the broker rolls it back.
  *
@@ -60,24 +63,27 @@ public final class Seat {
     private final DeliveryIds rejected = new DeliveryIds();
     private int generation;
 
-    private volatile int place = OUTSIDE;
+    /** The present work in a branch; null outside. Set by the loop. */
+    private volatile @Nullable Stay stay;
 
-    /** The place that whoever called {@link #end} sees no more, though the loop hasn't got there yet. */
-    private volatile int left = OUTSIDE;
+    /** The last work that somebody called {@link #end} for: nobody sees it any more, though the loop may not have got there yet. */
+    private final AtomicInteger left = new AtomicInteger(OUTSIDE);
+
+    /** The last work that was lost with its connection. Set by the loop. */
+    private volatile int lost = OUTSIDE;
 
     private int lastPlace;
-    private volatile @Nullable Xid branch;
 
-    /** Whether {@link #branch} was lost with its connection, as soon as that is known. */
-    private volatile boolean branchLost;
-
-    /** Starts and ends under way. */
+    /** Starts under way, and ends of branches that the session didn't work in as they went out: others surely leave. */
     private int unanswered;
 
     /** Commits outside of branches under way. */
     private int commits;
 
     private boolean closed;
+
+    /** Work in a branch, with a number of its own. */
+    private record Stay(Xid branch, int place) {}
 
     Seat(Traffic traffic, SessionCore core) {
         this.traffic = traffic;
@@ -88,13 +94,14 @@ public final class Seat {
 
     /** Where the session works now: {@link #OUTSIDE}, or the number of its present work in a branch. */
     public int place() {
-        int at = place;
-        return at == left ? OUTSIDE : at;
+        var now = stay;
+        return now == null || now.place() <= left.get() ? OUTSIDE : now.place();
     }
 
     /** Whether it works in a branch that isn't known to be lost. */
     public boolean worksIn(Xid xid) {
-        return isIn(xid) && place() != OUTSIDE && !branchLost;
+        var now = stay;
+        return now != null && now.branch().equals(xid) && now.place() > left.get() && now.place() > lost;
     }
 
     /** Begins, joins or resumes work in a branch. Fails if the connection is lost before the answer. */
@@ -118,11 +125,11 @@ public final class Seat {
      * the broker isn't asked.
      */
     public Request end(Xid xid, XaEnd.Mode mode) {
-        if (isIn(xid)) {
-            left = place;
+        var now = stay;
+        if (now != null && now.branch().equals(xid)) {
+            left.accumulateAndGet(now.place(), Math::max);
         }
-        var end = new Request(
-                Request.OnLoss.FAIL, id -> endFrame(id, xid, mode), (request, reply) -> onEnded(xid, mode, reply));
+        var end = ending(Request.OnLoss.FAIL, xid, mode);
         traffic.put(() -> {
             if (isLost(xid)) {
                 leaveLost(xid);
@@ -144,9 +151,9 @@ public final class Seat {
     public void send(int in, Destination destination, byte[] content) {
         traffic.put(() -> core.perform(() -> {
             core.window.release(content.length);
-            if (in == place && !isLost()) {
+            if (in == placeNow() && !isLost()) {
                 traffic.write(new TxSend(core.number(), destination, content));
-            } else if (in != place) {
+            } else if (in != placeNow()) {
                 LOG.warn("A message to {} was not sent, as the branch it was for had ended by then.", destination);
             }
         }));
@@ -161,7 +168,7 @@ public final class Seat {
             if (in == OUTSIDE) {
                 accepted.add(id);
                 settleOutside(false);
-            } else if (in == place) {
+            } else if (in == placeNow()) {
                 present.add(id);
             } else {
                 // Another thread ended the branch meanwhile: this doesn't belong to it, nor to anything else.
@@ -182,7 +189,7 @@ public final class Seat {
     /** The listener has returned. */
     public void listenerReturned(int received, long id) {
         traffic.put(() -> {
-            if (isCurrent(received) && place == OUTSIDE && !present.isEmpty()) {
+            if (isCurrent(received) && isOutside() && !present.isEmpty()) {
                 present.clear();
                 accepted.add(id);
                 settleOutside(false);
@@ -195,7 +202,7 @@ public final class Seat {
         var request =
                 new Request(Request.OnLoss.COMPLETE, id -> rollbackFrame(id), (answered, reply) -> core.endVoiding());
         traffic.put(() -> {
-            if (place == OUTSIDE && unanswered == 0) {
+            if (isOutside()) {
                 takeBack(request);
             } else {
                 request.succeed(new Done(0));
@@ -211,7 +218,7 @@ public final class Seat {
                 return;
             }
             rejected.add(id);
-            if (place != OUTSIDE && !isLost()) {
+            if (!isOutside() && !isLost()) {
                 settle(Settlement.REJECTED, rejected);
             }
             settleOutside(false);
@@ -229,35 +236,56 @@ public final class Seat {
     private void onStarted(Request request, Xid xid, Frame reply) {
         unanswered--;
         if (codeOf(reply) == XaCode.OK) {
-            branch = xid;
             entered.put(xid, traffic.epoch());
-            branchLost = false;
-            place = ++lastPlace;
+            stay = new Stay(xid, ++lastPlace);
             if (request.isWithdrawn()) {
-                traffic.request(new Request(
-                        Request.OnLoss.DROP,
-                        id -> endFrame(id, xid, XaEnd.Mode.FAIL),
-                        (undone, answer) -> onEnded(xid, XaEnd.Mode.FAIL, answer)));
+                traffic.request(ending(Request.OnLoss.DROP, xid, XaEnd.Mode.FAIL));
             }
         }
         settleOutside(false);
     }
 
-    private Frame endFrame(int requestId, Xid xid, XaEnd.Mode mode) {
-        if (isIn(xid)) {
-            settle(Settlement.ACCEPTED, present);
-            leave();
-        }
-        unanswered++;
-        return new XaEnd(requestId, core.number(), xid, mode);
+    private Request ending(Request.OnLoss onLoss, Xid xid, XaEnd.Mode mode) {
+        var ending = new Ending(xid, mode);
+        return new Request(onLoss, ending::frame, (request, reply) -> ending.onReply(reply));
     }
 
-    private void onEnded(Xid xid, XaEnd.Mode mode, Frame reply) {
-        unanswered--;
-        if (mode != XaEnd.Mode.SUSPEND || codeOf(reply) != XaCode.OK) {
-            entered.remove(xid);
+    /** An end of work, which goes out once. */
+    private final class Ending {
+        private final Xid xid;
+        private final XaEnd.Mode mode;
+        private boolean counted;
+
+        Ending(Xid xid, XaEnd.Mode mode) {
+            this.xid = xid;
+            this.mode = mode;
         }
-        settleOutside(false);
+
+        Frame frame(int requestId) {
+            if (isIn(xid)) {
+                settle(Settlement.ACCEPTED, present);
+                leave();
+            } else {
+                counted = true;
+                unanswered++;
+            }
+            return new XaEnd(requestId, core.number(), xid, mode);
+        }
+
+        void onReply(Frame reply) {
+            if (counted) {
+                unanswered--;
+            }
+            var code = codeOf(reply);
+            if (code != XaCode.PROTO && isIn(xid)) {
+                // The start went out before, and was answered in between.
+                leave();
+            }
+            if (mode != XaEnd.Mode.SUSPEND || code != XaCode.OK) {
+                entered.remove(xid);
+            }
+            settleOutside(false);
+        }
     }
 
     private static @Nullable XaCode codeOf(Frame reply) {
@@ -265,17 +293,26 @@ public final class Seat {
     }
 
     private void leave() {
-        branch = null;
-        place = OUTSIDE;
+        stay = null;
+    }
+
+    private int placeNow() {
+        var now = stay;
+        return now == null ? OUTSIDE : now.place();
+    }
+
+    private boolean isOutside() {
+        return stay == null;
     }
 
     private boolean isIn(Xid xid) {
-        return xid.equals(branch);
+        var now = stay;
+        return now != null && now.branch().equals(xid);
     }
 
     private boolean isLost() {
-        var in = branch;
-        return in != null && isLost(in);
+        var now = stay;
+        return now != null && isLost(now.branch());
     }
 
     private boolean isLost(Xid xid) {
@@ -289,12 +326,18 @@ public final class Seat {
             return;
         }
         leave();
-        if (!present.isEmpty() && traffic.isOpen() && !closed && unanswered == 0) {
+        if (!present.isEmpty() && traffic.isOpen() && !closed) {
             takeBack(new Request(Request.OnLoss.COMPLETE, this::rollbackFrame, (answered, reply) -> core.endVoiding()));
         }
     }
 
     private void takeBack(Request request) {
+        if (unanswered > 0) {
+            // A rollback might get into a branch; a return belongs to none.
+            settle(Settlement.RETURNED, present);
+            request.succeed(new Done(0));
+            return;
+        }
         settleOutside(true);
         core.beginVoiding();
         traffic.requestOrComplete(request, true);
@@ -327,7 +370,8 @@ public final class Seat {
     /** Settles and commits what is to be settled outside, if it can be now. One such commit at a time takes all that came meanwhile. */
     private void settleOutside(boolean atOnce) {
         boolean later = commits > 0 && !atOnce;
-        if (place != OUTSIDE || unanswered > 0 || later || !traffic.isOpen() || generation != core.generation()) {
+        boolean possible = isOutside() && unanswered == 0 && !closed && traffic.isOpen();
+        if (!possible || later || generation != core.generation()) {
             return;
         }
         boolean anyAccepted = settle(Settlement.ACCEPTED, accepted);
@@ -353,7 +397,7 @@ public final class Seat {
     /** The connection is lost: nothing under way will be answered. */
     void lost() {
         unanswered = 0;
-        branchLost = true;
+        lost = lastPlace;
     }
 
     /**
@@ -362,12 +406,20 @@ public final class Seat {
      * @return what else the application saw
      */
     List<Range> close() {
-        if (place != OUTSIDE && !isLost()) {
+        boolean works = !isOutside() && !isLost();
+        if (works) {
             settle(Settlement.ACCEPTED, present);
         }
         leave();
-        settleOutside(true);
+        if (!works) {
+            settleOutside(true);
+        }
         closed = true;
-        return presentNow();
+        var seen = new ArrayList<>(presentNow());
+        // What was received outside and couldn't be settled yet.
+        if (generation == core.generation()) {
+            seen.addAll(accepted.ranges());
+        }
+        return seen;
     }
 }

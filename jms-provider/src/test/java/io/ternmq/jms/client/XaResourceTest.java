@@ -335,6 +335,18 @@ class XaResourceTest {
     }
 
     @Test
+    void anEndThatNobodyUnderstoodDoesNotHideWhatBecameOfTheBranch() throws Exception {
+        var broker = started()
+                .reply(XaEnd.class, end -> result(end.requestId(), XaCode.NOTA))
+                .reply(XaCommit.class, commit -> result(commit.requestId(), XaCode.RBROLLBACK));
+        try (var opened = new Opened("", broker)) {
+            work(opened);
+
+            assertThat(codeOf(() -> opened.resource().commit(X, true))).isEqualTo(XAException.XA_RBROLLBACK);
+        }
+    }
+
+    @Test
     void aBranchThatIsGoneAfterAnEndWithoutAnAnswerIsRolledBack() throws Exception {
         var first = started().expect(XaEnd.class).cut();
         var second = broker().reply(XaRecover.class, recover -> new XaBranches(recover.requestId(), false, List.of()))

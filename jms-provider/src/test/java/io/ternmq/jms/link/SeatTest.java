@@ -358,4 +358,101 @@ class SeatTest {
         broker.requireFinished();
         assertThat(codeOf(start(session.seat(), Y))).contains("CLOSED");
     }
+
+    /** Whatever the answer will be, the session isn't in the branch any more. */
+    @Test
+    void whatIsReceivedOutsideAfterAnEndWithoutAnAnswerIsCommittedBehindIt() {
+        starts(broker)
+                .expect(XaEnd.class)
+                .expect(settle(Settlement.ACCEPTED, 1, 1))
+                .expect(Commit.class)
+                .expect(XaStart.class);
+        var session = open();
+        start(session.seat(), X);
+        end(session.seat(), X, XaEnd.Mode.SUCCESS);
+        handOver(session, Seat.OUTSIDE, 1);
+
+        start(session.seat(), Y);
+
+        broker.requireFinished();
+    }
+
+    @Test
+    void theMessageOfAListenerThatFailedAfterAnEndWithoutAnAnswerComesAgain() {
+        starts(broker)
+                .expect(XaEnd.class)
+                .expect(Rollback.class, back -> assertThat(back.handedOver()).containsExactly(new Range(1, 1)));
+        var session = open();
+        start(session.seat(), X);
+        end(session.seat(), X, XaEnd.Mode.SUCCESS);
+        session.seat().listenerCalled(session.generation(), 1);
+
+        session.seat().takeBack();
+        fixture.network.run();
+
+        broker.requireFinished();
+    }
+
+    /** A rollback might get into the branch. */
+    @Test
+    void theMessageOfAListenerThatFailedWhileABranchBeginsIsReturned() {
+        broker.expect(XaStart.class)
+                .expect(settle(Settlement.RETURNED, 1, 1))
+                .expect(XaRollback.class)
+                .say(ok(START))
+                .expect(XaEnd.class);
+        var session = open();
+        start(session.seat(), X);
+        session.seat().listenerCalled(session.generation(), 1);
+
+        var back = session.seat().takeBack();
+        goOn();
+        end(session.seat(), X, XaEnd.Mode.SUCCESS);
+
+        broker.requireFinished();
+        assertThat(back.isDone()).isTrue();
+        assertThat(broker.received(Settle.class)).hasSize(1);
+    }
+
+    /** A commit would break off the connection, as the session works in a branch. */
+    @Test
+    void whatWasReceivedOutsideGoesBackWhenTheSessionClosesInABranch() {
+        starts(broker)
+                .expect(
+                        SessionClose.class,
+                        close -> assertThat(close.handedOver()).containsExactly(new Range(1, 1)));
+        var session = open();
+        start(session.seat(), X);
+        handOver(session, Seat.OUTSIDE, 1);
+
+        session.close(new DeliveryIds());
+        fixture.network.run();
+
+        broker.requireFinished();
+        assertThat(broker.received(Commit.class)).isEmpty();
+    }
+
+    @Test
+    void anEndThatFollowsAStartWithoutAnAnswerLeavesTheBranch() {
+        starts(broker).reply(XaEnd.class, end -> ok(end.requestId()));
+        var session = open();
+        session.seat().start(X, XaStart.Mode.NOFLAGS, 300);
+
+        end(session.seat(), X, XaEnd.Mode.FAIL);
+
+        broker.requireFinished();
+        assertThat(session.seat().place()).isEqualTo(Seat.OUTSIDE);
+    }
+
+    @Test
+    void aBranchIsLeftForWhoeverEndsItThoughTheLoopIsBehind() {
+        starts(broker);
+        var session = open();
+        start(session.seat(), X);
+
+        session.seat().end(X, XaEnd.Mode.SUCCESS);
+
+        assertThat(session.seat().place()).isEqualTo(Seat.OUTSIDE);
+        assertThat(session.seat().worksIn(X)).isFalse();
+    }
 }
