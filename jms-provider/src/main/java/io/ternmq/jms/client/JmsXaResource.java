@@ -1,5 +1,6 @@
 package io.ternmq.jms.client;
 
+import io.ternmq.jms.link.Link;
 import io.ternmq.jms.link.Request;
 import io.ternmq.jms.link.Seat;
 import io.ternmq.protocol.frame.XaCode;
@@ -7,7 +8,9 @@ import io.ternmq.protocol.frame.XaEnd;
 import io.ternmq.protocol.frame.XaResult;
 import io.ternmq.protocol.frame.XaStart;
 import jakarta.jms.JMSException;
+import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
 import javax.transaction.xa.Xid;
@@ -32,12 +35,19 @@ final class JmsXaResource implements XAResource {
     private final JmsXaSession session;
     private final Branches branches;
     private final Endings endings;
+    private final Link link;
+
+    /** Where this session's last branch is. */
+    private volatile @Nullable UUID broker;
+
     private volatile int timeoutSeconds = TIMEOUT_SECONDS;
 
     JmsXaResource(JmsXaSession session, JmsConnection connection) {
         this.session = session;
-        this.endings = new Endings(connection.link());
-        this.branches = Branches.forManager(connection.link(), connection.settings());
+        this.link = connection.link();
+        this.broker = link.brokerId().orElse(null);
+        this.endings = new Endings(link);
+        this.branches = Branches.forManager(link, connection.settings());
     }
 
     /** A call, and how its result is read. */
@@ -72,8 +82,21 @@ final class JmsXaResource implements XAResource {
             endings.forget(name);
             return result.result();
         } catch (XAException e) {
-            throw endings.blame(name, e);
+            throw endings.blame(name, ofThisBroker(e));
         }
+    }
+
+    /** A broker with other data, at another of the connection's addresses, doesn't know the branch: that isn't the branch's end. */
+    private XAException ofThisBroker(XAException e) {
+        var before = broker;
+        return e.errorCode == XAException.XAER_NOTA
+                        && before != null
+                        && !Optional.of(before).equals(link.brokerId())
+                ? XaErrors.of(
+                        XAException.XAER_RMFAIL,
+                        "The connection has another broker now than when the session began its last branch: "
+                                + e.getMessage())
+                : e;
     }
 
     @Override
@@ -86,6 +109,7 @@ final class JmsXaResource implements XAResource {
             default -> throw XaErrors.invalid("start takes TMNOFLAGS, TMJOIN or TMRESUME, not " + hex(flags));
         };
         ask(name, "start", () -> sessionCall(seat().start(name, mode, timeoutSeconds), "start of branch " + name));
+        broker = link.brokerId().orElse(null);
     }
 
     private Seat seat() {

@@ -11,6 +11,7 @@ import io.ternmq.protocol.frame.Close;
 import io.ternmq.protocol.frame.Done;
 import io.ternmq.protocol.frame.ErrorCode;
 import io.ternmq.protocol.frame.Failed;
+import io.ternmq.protocol.frame.Open;
 import io.ternmq.protocol.frame.Send;
 import io.ternmq.protocol.frame.Sent;
 import io.ternmq.protocol.frame.SessionClose;
@@ -357,6 +358,33 @@ class XaResourceTest {
             assertThat(opened.resource().recover(XAResource.TMSTARTRSCAN)).isEmpty();
 
             assertThat(codeOf(() -> opened.resource().prepare(X))).isEqualTo(XAException.XA_RBCOMMFAIL);
+        }
+    }
+
+    /** Which has other data: what became of the branch is for its own broker to say. */
+    @Test
+    void aBranchThatAnotherBrokerDoesNotKnowIsNotOver() throws Exception {
+        var other = new ScriptedPeer("other broker")
+                .ignore(SessionClose.class)
+                .answer(Close.class, close -> new Done(close.requestId()))
+                .reply(
+                        Open.class,
+                        open -> new io.ternmq.protocol.frame.Opened(
+                                1, 0, new UUID(9, 9), 1 << 20, 1 << 30, 30_000, 3_600_000, new byte[0]))
+                .expect(SessionOpen.class)
+                .reply(XaRecover.class, recover -> new XaBranches(recover.requestId(), false, List.of()))
+                .reply(XaCommit.class, commit -> result(commit.requestId(), XaCode.NOTA));
+        var own = started()
+                .reply(XaEnd.class, end -> result(end.requestId(), XaCode.OK))
+                .reply(XaPrepare.class, prepare -> result(prepare.requestId(), XaCode.OK))
+                .expect(XaRecover.class)
+                .cut();
+        try (var opened = new Opened("", own, other)) {
+            work(opened);
+            opened.resource().prepare(X);
+            opened.resource().recover(XAResource.TMSTARTRSCAN);
+
+            assertThat(codeOf(() -> opened.resource().commit(X, false))).isEqualTo(XAException.XAER_RMFAIL);
         }
     }
 
