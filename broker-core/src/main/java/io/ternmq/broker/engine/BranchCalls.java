@@ -43,19 +43,24 @@ final class BranchCalls {
     private final BranchFigures figures;
     private final Producers producers;
 
+    /** Above it nothing more is prepared. */
+    private final long heldBytesMax;
+
     BranchCalls(
             State state,
             Output out,
             Branches branches,
             BranchOutcomes outcomes,
             BranchWaits waits,
-            Producers producers) {
+            Producers producers,
+            long heldBytesMax) {
         this.state = state;
         this.out = out;
         this.branches = branches;
         this.outcomes = outcomes;
         this.waits = waits;
         this.producers = producers;
+        this.heldBytesMax = heldBytesMax;
         this.figures = new BranchFigures(state, out, branches);
     }
 
@@ -137,7 +142,8 @@ final class BranchCalls {
         if (isSpoilt(command, idle)) {
             return;
         }
-        if (state.branches().messages() + work.sends() + work.settlements() > PREPARED_MESSAGES_MAX) {
+        if (state.branches().messages() + work.sends() + work.settlements() > PREPARED_MESSAGES_MAX
+                || state.branches().heldBytes() > heldBytesMax) {
             branches.rollBack(idle);
             answer(command, new Answer(XaCode.RBTRANSIENT, "prepared branches hold as many messages as they may"));
             return;

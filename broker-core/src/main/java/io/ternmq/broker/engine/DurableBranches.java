@@ -36,6 +36,9 @@ import org.jspecify.annotations.Nullable;
  * </ol>
  */
 final class DurableBranches {
+    /** What a message that a branch sends or settles takes beside its head. */
+    private static final int MESSAGE_BYTES = 256;
+
     private final State state;
     private final TreeMap<Xid, Durable> branches = new TreeMap<>();
     /** Numbers of those that the newest delta cut holds. */
@@ -43,6 +46,7 @@ final class DurableBranches {
 
     private final Map<Long, Xid> touched = new LinkedHashMap<>();
     private long messages;
+    private long headBytes;
 
     DurableBranches(State state) {
         this.state = state;
@@ -77,6 +81,11 @@ final class DurableBranches {
     /** How many messages all prepared ones send and settle. */
     long messages() {
         return messages;
+    }
+
+    /** Bytes of memory that they take, roughly: each branch keeps what it sends and settles, and the heads of messages to topics. */
+    long heldBytes() {
+        return messages * MESSAGE_BYTES + headBytes;
     }
 
     /** Messages with a large body that prepared branches send. */
@@ -121,6 +130,7 @@ final class DurableBranches {
             }
         }
         messages += prepared.sends().size() + prepared.settlements().size();
+        headBytes += headBytes(prepared);
         branches.put(prepared.xid(), new Prepared(prepared, held, reserved));
     }
 
@@ -129,6 +139,10 @@ final class DurableBranches {
         if (branches.get(xid) instanceof Prepared prepared) {
             prepared.held().addAll(more);
         }
+    }
+
+    private static long headBytes(BranchPrepared prepared) {
+        return prepared.sends().stream().mapToLong(send -> send.head().length).sum();
     }
 
     /**
@@ -143,6 +157,7 @@ final class DurableBranches {
         content.sends().forEach(send -> state.pinned().remove(send.message()));
         prepared.reserved().forEach(room -> room.queue().free(room.bytes()));
         messages -= content.sends().size() + content.settlements().size();
+        headBytes -= headBytes(content);
         if (replaying) {
             giveBack(prepared.held());
         }

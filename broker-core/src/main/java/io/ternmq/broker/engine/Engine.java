@@ -99,7 +99,8 @@ public final class Engine {
         BranchOutcomes outcomes = new BranchOutcomes(state, out, directory, producers, settlements, transactions);
         branches = new Branches(state, outcomes, options);
         BranchWaits waits = new BranchWaits(state, gate, options.sessions().parkMillis());
-        branchCalls = new BranchCalls(state, out, branches, outcomes, waits, producers);
+        long heldBytesMax = options.transactions().bytesInMemoryInAll();
+        branchCalls = new BranchCalls(state, out, branches, outcomes, waits, producers, heldBytesMax);
         SessionEnd sessionEnd =
                 new SessionEnd(settlements, transactions, parking, bodies, subscriptions, fences, branches);
         connections = new Connections(state, out, options.sessions(), sessionEnd, temporaries);

@@ -19,6 +19,8 @@ import io.ternmq.broker.journal.JournalRecord;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What branches do beyond the contract's table. */
 class BranchTest {
@@ -472,6 +474,42 @@ class BranchTest {
         stage.rollback("A", X);
 
         assertThat(stage.gets(Address.queue("DLQ.q"), 1)).containsExactly("m");
+    }
+
+    private static EngineOptions littleMemory() {
+        EngineOptions all = EngineOptions.defaults();
+        return new EngineOptions(
+                all.epoch(),
+                all.queueDefaults(),
+                all.memory(),
+                new EngineOptions.TransactionLimits(100, 1 << 20, 1 << 20, 1_000),
+                all.sessions(),
+                all.queuesMax(),
+                all.messageBytesMax(),
+                all.deltaRowsMax(),
+                all.turnMessagesMax());
+    }
+
+    /** Four messages take more than 1,000 bytes, as BranchCalls reckons. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void nothingIsPreparedWhileWhatIsPreparedTakesTooMuchMemory(boolean restarted) {
+        stage = new BranchStage(littleMemory(), false);
+        for (int branch = 1; branch <= 4; branch++) {
+            send("A", xid(branch), QUEUE, "m");
+            assertThat(stage.prepare("A", xid(branch))).isEqualTo(XaCode.OK);
+        }
+        if (restarted) {
+            stage.restart();
+        }
+        send("A", xid(5), QUEUE, "m");
+        send("A", xid(6), QUEUE, "m");
+
+        XaCode tooMuch = stage.prepare("A", xid(5));
+
+        stage.commit("A", xid(1), false);
+        assertThat(tooMuch).isEqualTo(XaCode.RBTRANSIENT);
+        assertThat(stage.prepare("A", xid(6))).isEqualTo(XaCode.OK);
     }
 
     private static EngineOptions onlyOneDelivery() {
