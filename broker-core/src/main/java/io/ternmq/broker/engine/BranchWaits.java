@@ -5,6 +5,7 @@ import io.ternmq.broker.queue.BrokerQueue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Calls of branches that wait for room, in the order in which they came: those that only send wait to be carried out,
@@ -38,12 +39,18 @@ final class BranchWaits {
 
     /** Whether everything that it sends to has room; it may overshoot by itself. */
     boolean hasRoom(Set<BrokerQueue> targets) {
-        for (BrokerQueue queue : targets) {
-            if (!queue.hasRoom()) {
-                return false;
-            }
-        }
-        return targets.isEmpty() || !gate.closed();
+        return hasRoom(targets, BrokerQueue::hasRoom);
+    }
+
+    /** An answer may wait for what others take away, never for what is reserved: that is freed by those who were answered. */
+    private boolean hasRoom(Waiting waiting) {
+        return waiting.isDone()
+                ? hasRoom(waiting.targets(), BrokerQueue::hasRoomBesideReserved)
+                : hasRoom(waiting.targets());
+    }
+
+    private boolean hasRoom(Set<BrokerQueue> targets, Predicate<BrokerQueue> room) {
+        return targets.isEmpty() || (!gate.closed() && targets.stream().allMatch(room));
     }
 
     /** Whether one that was carried out without room is answered later: the store is behind, or it brought more. */
@@ -57,7 +64,7 @@ final class BranchWaits {
         for (Waiting waiting : calls) {
             boolean changed = !waiting.isDone()
                     && waiting.topicChanges() != state.topics().changes();
-            if (ready.size() < most && (changed || isLate(waiting, nowMillis) || hasRoom(waiting.targets()))) {
+            if (ready.size() < most && (changed || isLate(waiting, nowMillis) || hasRoom(waiting))) {
                 ready.add(waiting);
             }
         }

@@ -371,6 +371,38 @@ class BranchTest {
         assertThat(stage.gets(OTHER, 9)).containsExactly("full", "1", "2");
     }
 
+    /** Only its commit frees what it reserved, and that comes after the answer. */
+    @Test
+    void theAnswerToAPrepareDoesNotWaitForTheRoomThatItReserved() {
+        stage = limited(2);
+        stage.put(OTHER, EngineDriver.message("1"));
+        stage.put(OTHER, EngineDriver.message("2"));
+        moveOneToTwo("A", X);
+        moveOneToTwo("C", Y);
+        stage.broker.takeEffects();
+        stage.broker.run(
+                new Command.PrepareBranch(stage.channel("A"), 5, X, false),
+                new Command.PrepareBranch(stage.channel("C"), 6, Y, false));
+        boolean waits = stage.broker.take(Effect.BranchAnswer.class).isEmpty();
+
+        stage.broker.run(new Command.Purge(stage.channel("plain"), 7, OTHER));
+        stage.settle();
+
+        assertThat(waits).isTrue();
+        assertThat(stage.broker.take(Effect.BranchAnswer.class))
+                .extracting(Effect.BranchAnswer::requestId)
+                .containsExactly(5, 6);
+    }
+
+    private void moveOneToTwo(String actor, Xid xid) {
+        stage.put(QUEUE, EngineDriver.message("in"));
+        stage.start(actor, xid, Start.BEGIN);
+        stage.receive(actor, QUEUE, 1);
+        stage.send(actor, OTHER, EngineDriver.message("out 1"));
+        stage.send(actor, OTHER, EngineDriver.message("out 2"));
+        stage.end(actor, xid, End.SUCCESS);
+    }
+
     @Test
     void onlyTheUserWhoBeganABranchMayTouchIt() {
         stage.user("C", "somebody");
