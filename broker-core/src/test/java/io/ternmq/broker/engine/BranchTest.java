@@ -324,6 +324,46 @@ class BranchTest {
     }
 
     @Test
+    void sendsThatWaitTooDoNotKeepABranchFromRoom() {
+        stage = limited(1);
+        send("A", X, QUEUE, "m");
+        for (int i = 0; i < 20; i++) {
+            stage.put(QUEUE, EngineDriver.message("m"));
+        }
+        stage.broker.run(new Command.PrepareBranch(stage.channel("A"), 5, X, false));
+
+        int taken = takeUntilPrepared(20);
+
+        assertThat(taken).isLessThan(4);
+    }
+
+    @Test
+    void sendsAndLocalCommitsThatWaitTooDoNotKeepABranchFromRoom() {
+        stage = limited(1);
+        send("A", X, QUEUE, "m");
+        for (int i = 0; i < 20; i++) {
+            stage.put(QUEUE, EngineDriver.message("m"));
+            String actor = "local " + i;
+            stage.send(actor, QUEUE, EngineDriver.message("m"));
+            stage.broker.run(new Command.Commit(stage.channel(actor), 1, 1));
+        }
+        stage.broker.run(new Command.PrepareBranch(stage.channel("A"), 5, X, false));
+
+        int taken = takeUntilPrepared(40);
+
+        assertThat(taken).isLessThan(4);
+    }
+
+    /** How many messages had to be taken from the queue, one at a time. */
+    private int takeUntilPrepared(int most) {
+        int taken = 0;
+        while (taken < most && stage.state(X) != BranchState.PREPARED) {
+            taken += stage.gets(QUEUE, 1).size();
+        }
+        return taken;
+    }
+
+    @Test
     void preparingReservesRoomSoThatTheCommitNeverWaits() {
         stage = limited(1);
         send("A", X, QUEUE, "m");
