@@ -21,6 +21,7 @@ import io.ternmq.broker.journal.JournalRecord.BranchForgotten;
 import io.ternmq.broker.queue.BrokerQueue;
 import io.ternmq.broker.transaction.Branch;
 import io.ternmq.broker.transaction.Branch.Prepared;
+import io.ternmq.broker.transaction.Branch.RollbackOnly;
 import io.ternmq.broker.transaction.Branch.Unfinished;
 import io.ternmq.broker.transaction.Work;
 import java.util.Optional;
@@ -34,6 +35,7 @@ final class BranchCalls {
     private static final long PREPARED_MESSAGES_MAX = 1_000_000;
 
     private static final int GONE_ON_AT_ONCE = 100;
+    private static final Answer WAITING = new Answer(XaCode.PROTO, "a prepare or commit of the branch waits for room");
 
     private final State state;
     private final Output out;
@@ -68,7 +70,8 @@ final class BranchCalls {
         if (!session.transacted()) {
             out.failed(command.channel(), command.requestId(), Reason.PROTOCOL, "the session is not transacted");
         } else if (mayTouch(command, command.xid(), user, false)) {
-            answerAtOnce(command, branches.start(session, user, command, nowMillis));
+            boolean late = command.mode() == Start.JOIN && isWaiting(branches.find(command.xid()));
+            answerAtOnce(command, late ? WAITING : branches.start(session, user, command, nowMillis));
         }
     }
 
@@ -133,6 +136,10 @@ final class BranchCalls {
             answer(command, refused(branch, code));
             return;
         }
+        if (isWaiting(idle)) {
+            answer(command, WAITING);
+            return;
+        }
         Work work = idle.work();
         if (work.isEmpty()) {
             branches.remove(idle);
@@ -168,6 +175,8 @@ final class BranchCalls {
             outcomes.commit(prepared, false);
             branches.memory().add(prepared.xid(), prepared.user(), true);
             answer(command, Answer.of(XaCode.OK));
+        } else if (isWaiting(branch)) {
+            answer(command, WAITING);
         } else if (branch instanceof Unfinished idle && !isSpoilt(command, idle)) {
             finish(command, idle, sinceMillis, () -> {
                 branches.remove(idle);
@@ -175,6 +184,11 @@ final class BranchCalls {
                 branches.memory().add(idle.xid(), idle.user(), true);
             });
         }
+    }
+
+    /** Whether a prepare or commit of it waits already: until that is answered nothing but a rollback may come between. */
+    private boolean isWaiting(@Nullable Branch branch) {
+        return branch instanceof Unfinished unfinished && waits.contains(unfinished);
     }
 
     /** Whether it can't be committed; then it is rolled back. */
@@ -196,13 +210,13 @@ final class BranchCalls {
         Set<BrokerQueue> targets = outcomes.takers(work);
         boolean room = waits.hasRoom(targets);
         if (!room && work.settlements() == 0) {
-            waits.add(command, targets, false, sinceMillis);
+            waits.add(command, idle, targets, false, sinceMillis);
             return;
         }
         boolean slow = !room && waits.isSlowedDown(work.sends(), BranchOutcomes.taken(work));
         action.run();
         if (slow) {
-            waits.add(command, targets, true, sinceMillis);
+            waits.add(command, idle, targets, true, sinceMillis);
         } else {
             answer(command, Answer.of(XaCode.OK));
         }
@@ -210,7 +224,7 @@ final class BranchCalls {
 
     /** What is answered for a branch that can't be prepared or committed; one that is rollback-only is over with it. */
     private Answer refused(@Nullable Branch branch, XaCode code) {
-        if (branch instanceof Branch.RollbackOnly over && code == over.cause()) {
+        if (branch instanceof RollbackOnly over && code == over.cause()) {
             branches.rollBack(over);
         }
         return new Answer(code, branch == null ? "" : Branches.text(branch));
@@ -276,8 +290,11 @@ final class BranchCalls {
             String user = users.apply(waiting.call().channel());
             if (waiting.isDone()) {
                 answer(waiting.call(), Answer.of(XaCode.OK));
+            } else if (waiting.isOver()) {
+                answer(waiting.call(), over(waiting));
             } else if (user != null && waits.isLate(waiting, nowMillis)) {
-                tooLate(waiting.call());
+                branches.rollBack(waiting.branch());
+                answer(waiting.call(), new Answer(XaCode.RBTRANSIENT, waits.full()));
             } else if (user != null) {
                 carryOut(waiting.call(), user, waiting.sinceMillis(), nowMillis);
             }
@@ -287,12 +304,12 @@ final class BranchCalls {
         return count == GONE_ON_AT_ONCE;
     }
 
-    private void tooLate(OfBranch call) {
-        Xid xid = call instanceof PrepareBranch prepare ? prepare.xid() : ((CommitBranch) call).xid();
-        if (branches.find(xid) instanceof Branch.Idle idle) {
-            branches.rollBack(idle);
-        }
-        answer(call, new Answer(XaCode.RBTRANSIENT, waits.full()));
+    /** What is answered for a branch that was rolled back while it waited: by its timeout, or by somebody. */
+    private Answer over(Waiting waiting) {
+        Unfinished before = waiting.branch();
+        return branches.find(before.xid()) instanceof RollbackOnly over && over.work() == before.work()
+                ? refused(over, over.cause())
+                : new Answer(XaCode.RBROLLBACK, "the branch was rolled back while it waited for room");
     }
 
     /** A channel is lost. */

@@ -14,8 +14,11 @@ import io.ternmq.broker.paging.Reference;
 import io.ternmq.broker.queue.BrokerQueue;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongPredicate;
 
 /**
  * Owns all broker state and decides what becomes of commands.
@@ -56,10 +59,10 @@ public final class Engine {
     private final Producers producers;
     private final Branches branches;
     private final BranchCalls branchCalls;
+    private final List<LongPredicate> waitingForRoom;
     private final int enteredMax;
     private final ArrayDeque<Command> backlog = new ArrayDeque<>();
     private long identityDue = Long.MAX_VALUE;
-    private boolean commitsFirst;
 
     /** What the parts share. */
     record Parts(
@@ -104,6 +107,8 @@ public final class Engine {
         SessionEnd sessionEnd =
                 new SessionEnd(settlements, transactions, parking, bodies, subscriptions, fences, branches);
         connections = new Connections(state, out, options.sessions(), sessionEnd, temporaries);
+        waitingForRoom = Arrays.asList(
+                transactions::retry, parking::retry, nowMillis -> branchCalls.retry(connections::user, nowMillis));
         reads = new Reads(out, options.memory());
         Paging paging = new Paging(state, ready, settlements, reads, options.memory());
         delays = new Delays(state, out, ready, settlements, paging, gate, options.turnMessagesMax());
@@ -251,14 +256,25 @@ public final class Engine {
         gate.resume();
     }
 
-    /** Sends and commits that wait for room; who goes first changes, so that neither can starve the other. */
+    /**
+     * Sends, commits and branches that wait for room; whenever one of them got any the next goes first, so that none can
+     * starve another.
+     */
     private boolean retry(long nowMillis) {
-        commitsFirst = !commitsFirst;
-        boolean more = commitsFirst && transactions.retry(nowMillis);
-        more |= parking.retry(nowMillis);
-        more |= !commitsFirst && transactions.retry(nowMillis);
-        more |= branchCalls.retry(connections::user, nowMillis);
+        long before = progress();
+        boolean more = false;
+        for (LongPredicate waiting : waitingForRoom) {
+            more |= waiting.test(nowMillis);
+        }
+        if (progress() != before) {
+            Collections.rotate(waitingForRoom, -1);
+        }
         return more;
+    }
+
+    /** Grows with whatever is carried out. */
+    private long progress() {
+        return state.sequence() + producers.enteredInAll();
     }
 
     private Turn finish(long nowMillis) {

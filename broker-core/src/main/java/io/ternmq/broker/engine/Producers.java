@@ -35,6 +35,7 @@ final class Producers {
     private final BodyTraffic bodies;
     private final EngineOptions options;
     private int entered;
+    private long enteredInAll;
 
     Producers(
             State state,
@@ -206,6 +207,7 @@ final class Producers {
             bodies.drop(id);
         }
         entered += takers.size();
+        enteredInAll += takers.size();
         return recorded;
     }
 
@@ -248,6 +250,11 @@ final class Producers {
         int taken = entered;
         entered = 0;
         return taken;
+    }
+
+    /** How many references entered since the engine was made. */
+    long enteredInAll() {
+        return enteredInAll;
     }
 
     /** Remembers a number that had its effect. The first one of a session is recorded, whatever it did. */

@@ -144,10 +144,18 @@ public final class BrokerQueue {
 
     /** Whether a producer may put one more message in; a queue that has any room takes a message of any size. */
     public boolean hasRoom() {
+        return hasRoomBeside(reservedMessages, reservedBytes);
+    }
+
+    /** Whether there would be room if nothing were reserved. */
+    public boolean hasRoomBesideReserved() {
+        return hasRoomBeside(0, 0);
+    }
+
+    private boolean hasRoomBeside(long messages, long bytes) {
         return (settings.maxMessages() == 0
-                        || references.messagesInAll() + delayed() + reservedMessages < settings.maxMessages())
-                && (settings.maxBytes() == 0
-                        || references.bytesInAll() + delayedBytes() + reservedBytes < settings.maxBytes());
+                        || references.messagesInAll() + delayed() + messages < settings.maxMessages())
+                && (settings.maxBytes() == 0 || references.bytesInAll() + delayedBytes() + bytes < settings.maxBytes());
     }
 
     /** A prepared branch will send a message of so many bytes, for which there was room. */

@@ -2,6 +2,7 @@ package io.ternmq.broker.engine;
 
 import static io.ternmq.broker.engine.BranchStage.xid;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.ternmq.broker.command.BranchState;
 import io.ternmq.broker.command.Command;
@@ -325,6 +326,127 @@ class BranchTest {
         assertThat(stage.list("A", true, true)).isEmpty();
     }
 
+    private void prepareInVain() {
+        stage = limited(1);
+        stage.timeout("A", 1);
+        stage.put(QUEUE, EngineDriver.message("full"));
+        send("A", X, QUEUE, "m");
+        stage.broker.run(new Command.PrepareBranch(stage.channel("A"), 5, X, false));
+        stage.broker.takeEffects();
+    }
+
+    @Test
+    void nobodyJoinsABranchThatWaitsForRoom() {
+        prepareInVain();
+
+        XaCode joined = stage.start("C", X, Start.JOIN);
+
+        assertThat(joined).isEqualTo(XaCode.PROTO);
+    }
+
+    @Test
+    void aBranchThatWaitsForRoomIsNeitherPreparedNorCommittedOnceMore() {
+        prepareInVain();
+
+        List<XaCode> again = List.of(stage.prepare("A", X), stage.commit("C", X, true));
+
+        assertThat(again).containsExactly(XaCode.PROTO, XaCode.PROTO);
+        assertThat(stage.state(X)).isEqualTo(BranchState.IDLE);
+    }
+
+    @Test
+    void aRollbackEndsTheWaitForRoom() {
+        prepareInVain();
+
+        stage.broker.run(new Command.RollbackBranch(stage.channel("C"), 6, X, false));
+
+        assertThat(stage.broker.take(Effect.BranchAnswer.class))
+                .extracting(Effect.BranchAnswer::requestId, Effect.BranchAnswer::code)
+                .containsExactly(tuple(6, XaCode.OK), tuple(5, XaCode.RBROLLBACK));
+    }
+
+    @Test
+    void aCallThatWaitedForABranchLeavesALaterOneOfTheSameNameAlone() {
+        prepareInVain();
+        int session = stage.session("C");
+        long channel = stage.channel("C");
+        stage.broker.takeEffects();
+        stage.broker.run(
+                new Command.RollbackBranch(channel, 6, X, false),
+                new Command.StartBranch(channel, 7, session, X, Start.BEGIN, 0),
+                new Command.TxSend(channel, session, QUEUE, EngineDriver.message("later")),
+                new Command.EndBranch(channel, 8, session, X, End.SUCCESS));
+
+        stage.gets(QUEUE, 1);
+        stage.pass(PARK_MILLIS);
+
+        assertThat(stage.state(X)).isEqualTo(BranchState.IDLE);
+    }
+
+    @Test
+    void theTimeoutEndsTheWaitForRoom() {
+        prepareInVain();
+
+        stage.pass(1_000);
+
+        assertThat(stage.broker.take(Effect.BranchAnswer.class))
+                .extracting(Effect.BranchAnswer::code)
+                .containsExactly(XaCode.RBTIMEOUT);
+        assertThat(stage.list("A", true, true)).isEmpty();
+    }
+
+    /** Its manager asks again over another connection. */
+    @Test
+    void aWaitThatEndedWithItsConnectionIsInNobodysWay() {
+        prepareInVain();
+        stage.disconnect("A", false);
+        stage.gets(QUEUE, 1);
+
+        XaCode again = stage.prepare("C", X);
+
+        assertThat(again).isEqualTo(XaCode.OK);
+    }
+
+    @Test
+    void sendsThatWaitTooDoNotKeepABranchFromRoom() {
+        stage = limited(1);
+        send("A", X, QUEUE, "m");
+        for (int i = 0; i < 20; i++) {
+            stage.put(QUEUE, EngineDriver.message("m"));
+        }
+        stage.broker.run(new Command.PrepareBranch(stage.channel("A"), 5, X, false));
+
+        int taken = takeUntilPrepared(20);
+
+        assertThat(taken).isLessThan(4);
+    }
+
+    @Test
+    void sendsAndLocalCommitsThatWaitTooDoNotKeepABranchFromRoom() {
+        stage = limited(1);
+        send("A", X, QUEUE, "m");
+        for (int i = 0; i < 20; i++) {
+            stage.put(QUEUE, EngineDriver.message("m"));
+            String actor = "local " + i;
+            stage.send(actor, QUEUE, EngineDriver.message("m"));
+            stage.broker.run(new Command.Commit(stage.channel(actor), 1, 1));
+        }
+        stage.broker.run(new Command.PrepareBranch(stage.channel("A"), 5, X, false));
+
+        int taken = takeUntilPrepared(40);
+
+        assertThat(taken).isLessThan(4);
+    }
+
+    /** How many messages had to be taken from the queue, one at a time. */
+    private int takeUntilPrepared(int most) {
+        int taken = 0;
+        while (taken < most && stage.state(X) != BranchState.PREPARED) {
+            taken += stage.gets(QUEUE, 1).size();
+        }
+        return taken;
+    }
+
     @Test
     void preparingReservesRoomSoThatTheCommitNeverWaits() {
         stage = limited(1);
@@ -371,6 +493,38 @@ class BranchTest {
                 .extracting(Effect.BranchAnswer::code)
                 .containsExactly(XaCode.OK);
         assertThat(stage.gets(OTHER, 9)).containsExactly("full", "1", "2");
+    }
+
+    /** Only its commit frees what it reserved, and that comes after the answer. */
+    @Test
+    void theAnswerToAPrepareDoesNotWaitForTheRoomThatItReserved() {
+        stage = limited(2);
+        stage.put(OTHER, EngineDriver.message("1"));
+        stage.put(OTHER, EngineDriver.message("2"));
+        moveOneToTwo("A", X);
+        moveOneToTwo("C", Y);
+        stage.broker.takeEffects();
+        stage.broker.run(
+                new Command.PrepareBranch(stage.channel("A"), 5, X, false),
+                new Command.PrepareBranch(stage.channel("C"), 6, Y, false));
+        boolean waits = stage.broker.take(Effect.BranchAnswer.class).isEmpty();
+
+        stage.broker.run(new Command.Purge(stage.channel("plain"), 7, OTHER));
+        stage.settle();
+
+        assertThat(waits).isTrue();
+        assertThat(stage.broker.take(Effect.BranchAnswer.class))
+                .extracting(Effect.BranchAnswer::requestId)
+                .containsExactly(5, 6);
+    }
+
+    private void moveOneToTwo(String actor, Xid xid) {
+        stage.put(QUEUE, EngineDriver.message("in"));
+        stage.start(actor, xid, Start.BEGIN);
+        stage.receive(actor, QUEUE, 1);
+        stage.send(actor, OTHER, EngineDriver.message("out 1"));
+        stage.send(actor, OTHER, EngineDriver.message("out 2"));
+        stage.end(actor, xid, End.SUCCESS);
     }
 
     @Test

@@ -26,6 +26,7 @@ import io.ternmq.broker.engine.SimulatedClient.Open;
 import io.ternmq.broker.id.Xid;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -65,6 +66,8 @@ final class ModelBranches {
         boolean preparedTold;
         boolean committedTold;
         boolean rolledBackTold;
+        /** Prepares and commits that wait for room, or whose answers are lost. */
+        final Set<OfBranch> undecided = new HashSet<>();
 
         Branch(Xid xid) {
             this.xid = xid;
@@ -207,6 +210,8 @@ final class ModelBranches {
             calls.put(List.of(client.channel, (long) command.requestId()), new Call(command, branch, done));
             if (done) {
                 perform(command, branch);
+            } else if (branch.stage == Stage.IDLE && isEnd(command)) {
+                branch.undecided.add(command);
             }
         });
         run.flush();
@@ -227,6 +232,7 @@ final class ModelBranches {
             return;
         }
         Branch branch = call.branch();
+        branch.undecided.remove(call.command());
         List<XaCode> allowed = allowed(call.command(), branch);
         check(allowed.contains(answer.code()), branch.stage + ": " + call.command() + " is answered " + answer);
         if (answer.code() == XaCode.OK || answer.code() == XaCode.RDONLY) {
@@ -277,6 +283,9 @@ final class ModelBranches {
         }
         if (command instanceof PrepareBranch || onePhase) {
             boolean mayWait = branch.settled().isEmpty() && branch.sends();
+            if (!branch.undecided.isEmpty()) {
+                return List.of(XaCode.OK, XaCode.RBTRANSIENT, XaCode.PROTO);
+            }
             return mayWait ? List.of(XaCode.OK, XaCode.RBTRANSIENT) : List.of(XaCode.OK);
         }
         return List.of(command instanceof RollbackBranch ? XaCode.OK : XaCode.PROTO);
@@ -390,6 +399,7 @@ final class ModelBranches {
     void examine(Truth truth, Set<String> alive) {
         calls.clear();
         for (Branch branch : all.values()) {
+            branch.undecided.clear();
             Truth.Ended ended = truth.endedBranches.get(branch.xid);
             Truth.PreparedBranch there = truth.preparedBranches.get(branch.xid);
             boolean prepared = there != null && there.state() == BranchState.PREPARED;

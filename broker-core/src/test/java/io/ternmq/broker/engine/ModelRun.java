@@ -467,7 +467,11 @@ final class ModelRun {
         boolean free = open.model.transacted && open.unanswered.isEmpty() && open.model.isFree();
         if (open.model.branch != null) {
             branches.end(client, open, chance(8));
-        } else if (free && any != null && any.stage == ModelBranches.Stage.IDLE && chance(4)) {
+        } else if (free
+                && any != null
+                && any.stage == ModelBranches.Stage.IDLE
+                && any.undecided.isEmpty()
+                && chance(4)) {
             branches.join(client, open, any);
         } else if (free && chance(2)) {
             branches.begin(client, open);
