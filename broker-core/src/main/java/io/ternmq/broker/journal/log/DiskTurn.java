@@ -186,7 +186,7 @@ final class DiskTurn {
             return certifications.isEmpty() ? null : new Submission(pool, 0);
         }
         for (var next = queue.peek();
-                next != null && group.bytes() + next.bytes() <= options.groupBytes();
+                next != null && (long) group.bytes() + next.bytes() <= options.groupBytes();
                 next = queue.peek()) {
             group.absorb(queue.remove());
         }
@@ -199,7 +199,11 @@ final class DiskTurn {
                 : writer.fits(group.bytes())) {
             return true;
         }
-        SegmentFile next = preparer.poll();
+        int bytes = options.segmentBytesFor(group.bytes());
+        if (!mayWait && bytes > options.segmentBytes()) {
+            return false;
+        }
+        SegmentFile next = preparer.poll(bytes);
         while (next == null) {
             if (!mayWait) {
                 return false;
@@ -210,7 +214,7 @@ final class DiskTurn {
             }
             certifyInReserve();
             LockSupport.park(this);
-            next = preparer.poll();
+            next = preparer.poll(bytes);
         }
         writer.rotate(next);
         return true;

@@ -75,12 +75,12 @@ final class GroupWriter {
 
     /** Whether a group with so many bytes of batches has room in this segment. */
     boolean fits(int payload) {
-        return position + Submission.HEAD + payload + GroupHeader.ALIGNMENT <= segment.limit();
+        return (long) position + Submission.HEAD + payload + GroupHeader.ALIGNMENT <= segment.limit();
     }
 
     /** Whether a group that certifies has room in this segment. */
     boolean fitsReserve(int payload) {
-        return position + Submission.HEAD + payload + GroupHeader.ALIGNMENT
+        return (long) position + Submission.HEAD + payload + GroupHeader.ALIGNMENT
                 <= segment.header().bytes();
     }
 

@@ -117,11 +117,16 @@ final class LogDirectory {
         force(path);
     }
 
-    /** Deletes spares until so many are left. */
-    void trimSpares(int keep) throws IOException {
-        List<Long> spares = spares();
-        for (long number : spares.subList(0, Math.max(0, spares.size() - keep))) {
-            Files.delete(path.resolve(name(number, SPARE)));
+    /** Deletes spares until so many of this size are left, and no others. */
+    void trimSpares(int keep, int bytes) throws IOException {
+        int kept = 0;
+        for (long number : spares()) {
+            Path file = path.resolve(name(number, SPARE));
+            if (kept < keep && Files.size(file) == bytes) {
+                kept++;
+            } else {
+                Files.delete(file);
+            }
         }
     }
 
@@ -170,8 +175,8 @@ final class LogDirectory {
                 file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
         try {
             var zeros = ByteBuffer.allocateDirect(Math.min(CHUNK, bytes));
-            for (int at = 0; at < bytes; at += CHUNK) {
-                write(channel, zeros.clear().limit(Math.min(CHUNK, bytes - at)), at);
+            for (long at = 0; at < bytes; at += CHUNK) {
+                write(channel, zeros.clear().limit((int) Math.min(CHUNK, bytes - at)), at);
             }
             channel.force(true);
             return channel;

@@ -23,6 +23,8 @@ import java.util.concurrent.locks.LockSupport;
  *       fast, and does one group; whatever is left goes to the journal thread.
  *   <li>Who gives the disk back looks for work afterwards and wakes the journal thread, so nothing is left lying.
  *   <li>A group is forced before the next one is written, if anybody waits for it.
+ *   <li>A batch is never refused for its size, as long as a buffer can hold it: one that no ordinary segment holds gets a
+ *       segment made for it, and is always the journal thread's to write.
  *   <li>After a failed write or force nothing more is written, forced or reported.
  * </ol>
  *
@@ -136,12 +138,15 @@ public final class LogJournal implements Journal, Certifier {
         Submission submission = new Submission(pool, 0);
         for (Batch batch : batches) {
             long bytes = Entry.bytesMax(batch);
-            if (batch.sequence() != nextSequence || bytes > options.batchBytesMax()) {
+            if (batch.sequence() != nextSequence || bytes > LogOptions.BATCH_BYTES_MAX) {
                 throw new IllegalArgumentException("batch " + batch.sequence() + " of " + bytes + " bytes, where "
-                        + nextSequence + " of at most " + options.batchBytesMax() + " bytes is expected");
+                        + nextSequence + " of at most " + LogOptions.BATCH_BYTES_MAX + " bytes is expected");
             }
             if (submission.batches() > 0 && submission.bytes() + bytes > options.groupBytes()) {
                 queue.add(submission);
+                submission = new Submission(pool, (int) bytes);
+            } else if (bytes > options.groupBytes()) {
+                submission.release();
                 submission = new Submission(pool, (int) bytes);
             }
             submission.add(batch);

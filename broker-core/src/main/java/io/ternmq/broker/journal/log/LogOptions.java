@@ -29,21 +29,29 @@ public record LogOptions(
         LongSupplier salts) {
     private static final int MIB = 1 << 20;
 
+    /** Bytes that one batch may take: what a buffer holds, less what its segment needs besides. */
+    public static final int BATCH_BYTES_MAX = Integer.MAX_VALUE - MIB;
+
+    /** Bytes of a segment that aren't there for the batches of its one group. */
+    private static final int AROUND_GROUP =
+            SegmentHeader.BLOCK + SegmentFile.RESERVE + Submission.HEAD + GroupHeader.ALIGNMENT;
+
     /** Checks the settings. */
     public LogOptions {
         if (segmentBytes < 16 * 1024 || segmentBytes % 4096 != 0) {
             throw new IllegalArgumentException("segmentBytes must be a multiple of 4096, at least 16384");
         }
-        groupBytes = Math.min(groupBytes, batchBytesMax(segmentBytes));
+        groupBytes = Math.min(groupBytes, segmentBytes - AROUND_GROUP);
     }
 
-    /** Bytes that one batch may take: a group lies in one segment. */
-    public int batchBytesMax() {
-        return batchBytesMax(segmentBytes);
-    }
-
-    private static int batchBytesMax(int segmentBytes) {
-        return segmentBytes - SegmentHeader.BLOCK - SegmentFile.RESERVE - Submission.HEAD - GroupHeader.ALIGNMENT;
+    /**
+     * Size of the segment for a group with so many bytes of batches. A group lies in one segment, so a batch that is too
+     * large for the ordinary size, and with which no other is gathered, gets one of its own size.
+     */
+    int segmentBytesFor(int batches) {
+        long needed = (long) batches + AROUND_GROUP;
+        long blocks = (needed + SegmentHeader.BLOCK - 1) / SegmentHeader.BLOCK;
+        return Math.toIntExact(Math.max(segmentBytes, blocks * SegmentHeader.BLOCK));
     }
 
     /** For a disk that is the broker's own. */

@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps segments ready before they are needed: one to go on in, and one in reserve, so that acknowledgements still have
- * room while producers are stopped. Says when there is less.
+ * room while producers are stopped. Says when there is less. A batch that is larger than they are has one made for it.
  *
  * <p>Its own thread prepares and recycles; any thread polls, releases and wakes.
  */
@@ -32,6 +32,9 @@ final class SegmentPreparer implements Runnable {
     private final Thread thread = new SteadyThread("ternmq-segments", this);
     private long nextNumber;
     private boolean low;
+    /** Bytes of the segment that is waited for; 0 if none is. */
+    private volatile int wanted;
+
     private volatile boolean stuck;
     private volatile boolean stopped;
 
@@ -71,12 +74,21 @@ final class SegmentPreparer implements Runnable {
         }
     }
 
-    /** A prepared segment, if there is one. */
+    /**
+     * A prepared segment of at least so many bytes, if the next one is; otherwise such a one is prepared. For the owner of
+     * the disk, who asks until there is one.
+     */
     @Nullable
-    SegmentFile poll() {
-        SegmentFile next = ready.poll();
+    SegmentFile poll(int bytesMin) {
+        SegmentFile next = ready.peek();
+        boolean fits = next != null && next.header().bytes() >= bytesMin;
+        // Before it is taken: whoever sees that it was must not make another one.
+        wanted = fits ? 0 : bytesMin;
+        if (fits) {
+            ready.remove();
+        }
         wake();
-        return next;
+        return fits ? next : null;
     }
 
     /** Whether there was no room for a segment at the last attempt, and none is ready. */
@@ -132,15 +144,17 @@ final class SegmentPreparer implements Runnable {
             for (Long number = released.poll(); number != null; number = released.poll()) {
                 directory.recycle(number);
             }
+            recycleSmaller();
             boolean room = true;
             while (!stopped && room && ready.size() < READY) {
-                room = mayPrepare();
+                int bytes = ready.isEmpty() ? Math.max(wanted, options.segmentBytes()) : options.segmentBytes();
+                room = mayPrepare(bytes);
                 if (room) {
-                    ready.add(prepare());
+                    ready.add(prepare(bytes));
                     events.onReady();
                 }
             }
-            directory.trimSpares(SPARES_KEPT);
+            directory.trimSpares(SPARES_KEPT, options.segmentBytes());
             return room && directory.usableBytes() >= options.freeBytesMin();
         } catch (IOException e) {
             if (!low) {
@@ -150,16 +164,31 @@ final class SegmentPreparer implements Runnable {
         }
     }
 
-    /** The last free space is the store's, but for the one segment that the log can't do without. */
-    private boolean mayPrepare() throws IOException {
-        return ready.isEmpty()
-                || !directory.spares().isEmpty()
-                || directory.usableBytes() - options.segmentBytes() >= options.freeBytesMin();
+    /** Makes way for a segment that is larger than those that are ready: numbers rise along the log. */
+    private void recycleSmaller() throws IOException {
+        for (SegmentFile next = ready.peek(); next != null && next.header().bytes() < wanted; next = ready.peek()) {
+            ready.remove();
+            next.channel().close();
+            directory.recycle(next.header().number());
+        }
     }
 
-    private SegmentFile prepare() throws IOException {
+    /**
+     * The last free space is the store's, but for the one segment that the log can't do without. If that is a large one, it
+     * isn't tried in vain, which would take all space for a moment; spares, which make way for it, count as free.
+     */
+    private boolean mayPrepare(int bytes) throws IOException {
+        int spares = directory.spares().size();
+        if (ready.isEmpty()) {
+            return bytes == options.segmentBytes()
+                    || directory.usableBytes() + (long) spares * options.segmentBytes() >= bytes;
+        }
+        return spares > 0 || directory.usableBytes() - bytes >= options.freeBytesMin();
+    }
+
+    private SegmentFile prepare(int bytes) throws IOException {
         var header = new SegmentHeader(
-                RecordCodec.VERSION, journal, nextNumber, options.salts().getAsLong(), options.segmentBytes());
+                RecordCodec.VERSION, journal, nextNumber, options.salts().getAsLong(), bytes);
         LogDirectory.Blank blank = directory.blank(header);
         // Whatever comes of it: the name may have changed already, so this number is not tried again.
         nextNumber++;

@@ -27,6 +27,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Whatever a crash leaves of what was not forced: recovery yields a prefix that has everything reported durable. */
 class LogImagesTest {
     private static final int IMAGES = Integer.getInteger("ternmq.images", 60);
+    /** No ordinary segment holds a batch of most sizes up to this. */
+    private static final int LARGE = 150_000;
 
     /** Small segments, so that they are filled, rotated and recycled often. */
     private static LogOptions options(boolean inline, long seed) {
@@ -79,7 +81,8 @@ class LogImagesTest {
         for (long sequence = first; sequence < first + batches; ) {
             var group = new ArrayList<Batch>();
             for (int i = random.nextInt(4); i >= 0; i--) {
-                group.add(Batches.send(sequence++, random.nextInt(1500)));
+                int bytesMax = random.nextInt(40) == 0 ? LARGE : 1500;
+                group.add(Batches.send(sequence++, random.nextInt(bytesMax)));
             }
             journal.append(group, random.nextInt(3) > 0);
             if (random.nextInt(10) == 0) {

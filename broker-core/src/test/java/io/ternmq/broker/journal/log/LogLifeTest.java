@@ -4,18 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.ternmq.broker.journal.Batch;
 import io.ternmq.broker.journal.Batches;
 import io.ternmq.broker.journal.Bodies.BodyRead;
 import io.ternmq.broker.journal.Certifier.Checkpoint;
 import io.ternmq.broker.journal.Heard;
 import io.ternmq.broker.journal.JournalDamaged;
 import io.ternmq.broker.journal.JournalMismatch;
+import io.ternmq.broker.journal.JournalRecord.Body;
 import io.ternmq.broker.journal.Place;
 import io.ternmq.broker.journal.SegmentSpace.Segment;
 import io.ternmq.testsupport.disk.CrashDisk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -83,10 +86,13 @@ class LogLifeTest {
     }
 
     @Test
-    void refusesABatchThatFitsIntoNoSegmentAndGoesOn() throws IOException {
+    void refusesABatchThatFitsIntoNoBufferAndGoesOn() throws IOException {
         var log = TestLog.empty();
-        assertThatThrownBy(() -> log.journal.append(List.of(Batches.send(1, TestLog.SEGMENT)), true))
-                .isInstanceOf(IllegalArgumentException.class);
+        Body body = new Body(1, new byte[1 << 20]);
+        Batch tooLarge = new Batch(1, 1, Collections.nCopies(2048, body));
+        assertThatThrownBy(() -> log.journal.append(List.of(tooLarge), true))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("bytes is expected");
         log.append(List.of(Batches.send(1, 20)), true);
         log.awaitDurable(1);
         log.journal.close();
