@@ -42,6 +42,12 @@ class Gate implements XAResource {
     public void end(Xid xid, int flags) throws XAException {
         through("end", () -> {
             resource.end(xid, flags);
+            if (name.equals("messages")) {
+                // The answer to an end isn't waited for (ADR 0008): it is there when this is answered, so that a proxy
+                // that waits for
+                // the answer to a later call doesn't meet that of this one.
+                resource.recover(TMSTARTRSCAN | TMENDRSCAN);
+            }
             return true;
         });
     }
