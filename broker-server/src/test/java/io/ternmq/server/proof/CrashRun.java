@@ -30,6 +30,7 @@ final class CrashRun {
     private static final int PAIRS = 4;
     private static final int DELAY_MILLIS_MAX = 300;
     private static final int NESTED_EVERY = 20;
+    private static final int REPORTED_EVERY = 1_000;
 
     private final CrashDisk disk = CrashDisk.empty();
     private final Places places;
@@ -101,7 +102,10 @@ final class CrashRun {
         entries.forEach(disk::note);
     }
 
-    /** Checks images at random positions; every twentieth crashes once more while the broker recovers from it. */
+    /**
+     * Checks images at random positions; every twentieth crashes once more while the broker recovers from it. A long
+     * run reports what it has found so far.
+     */
     Verdict checkImages(int images) {
         var total = new Verdict[] {Verdict.none()};
         var counter = new int[1];
@@ -114,6 +118,9 @@ final class CrashRun {
                 int position = random.nextInt(recovered.get() + 1);
                 var again = CrashImages.of(image.disk()).at(position, random.nextLong());
                 total[0] = total[0].plus(check(places, image, again, end -> {}));
+            }
+            if (counter[0] % REPORTED_EVERY == 0) {
+                report.accept(counter[0] + " images: " + total[0]);
             }
         });
         return total[0];
