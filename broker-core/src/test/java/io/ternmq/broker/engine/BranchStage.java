@@ -116,6 +116,13 @@ final class BranchStage {
                 new Command.StartBranch(channel(actor), next(), session, xid, mode, timeouts.getOrDefault(actor, 0)));
     }
 
+    /** A whole branch, up to its end, that sends one message. */
+    void work(String actor, Xid xid, Address address, String text) {
+        start(actor, xid, Command.Start.BEGIN);
+        send(actor, address, EngineDriver.message(text));
+        end(actor, xid, Command.End.SUCCESS);
+    }
+
     XaCode end(String actor, Xid xid, Command.End mode) {
         int session = session(actor);
         return answer(new Command.EndBranch(channel(actor), next(), session, xid, mode));
