@@ -153,9 +153,20 @@ public sealed interface Command {
     /** Prepares a branch. {@code everyones}: also one that another user began; so in those that follow. */
     record PrepareBranch(long channel, int requestId, Xid xid, boolean everyones) implements OfBranch {}
 
-    /** Commits a branch. */
-    record CommitBranch(long channel, int requestId, Xid xid, boolean onePhase, boolean everyones)
-            implements OfBranch {}
+    /**
+     * Commits a branch.
+     *
+     * @param session whose number the commit takes; 0 for none
+     * @param number of that session, which has its effect once
+     */
+    record CommitBranch(
+            long channel, int requestId, Xid xid, boolean onePhase, boolean everyones, int session, long number)
+            implements OfBranch {
+        /** One that takes no number. */
+        public CommitBranch(long channel, int requestId, Xid xid, boolean onePhase, boolean everyones) {
+            this(channel, requestId, xid, onePhase, everyones, 0, 0);
+        }
+    }
 
     /** Rolls a branch back. */
     record RollbackBranch(long channel, int requestId, Xid xid, boolean everyones) implements OfBranch {}

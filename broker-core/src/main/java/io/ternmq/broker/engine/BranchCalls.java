@@ -82,11 +82,12 @@ final class BranchCalls {
     }
 
     /** A call that concerns no session. */
-    void carryOut(OfBranch command, String user, long nowMillis) {
-        carryOut(command, user, nowMillis, nowMillis);
+    void carryOut(OfBranch command, Connection connection, long nowMillis) {
+        carryOut(command, connection, nowMillis, nowMillis);
     }
 
-    private void carryOut(OfBranch command, String user, long sinceMillis, long nowMillis) {
+    private void carryOut(OfBranch command, Connection connection, long sinceMillis, long nowMillis) {
+        String user = connection.user();
         if (command instanceof AskBranches ask) {
             figures.ask(ask, user, nowMillis);
         } else if (command instanceof PrepareBranch prepare) {
@@ -95,7 +96,7 @@ final class BranchCalls {
             }
         } else if (command instanceof CommitBranch commit) {
             if (mayTouch(commit, commit.xid(), user, commit.everyones())) {
-                commit(commit, user, sinceMillis);
+                commit(commit, connection, sinceMillis);
             }
         } else if (command instanceof RollbackBranch rollback) {
             if (mayTouch(rollback, rollback.xid(), user, rollback.everyones())) {
@@ -161,11 +162,25 @@ final class BranchCalls {
         });
     }
 
-    private void commit(CommitBranch command, String user, long sinceMillis) {
+    private void commit(CommitBranch command, Connection connection, long sinceMillis) {
+        Session session = connection.session(command.session());
+        SessionMemory numbers = session == null ? null : session.memory();
+        if (numbers != null && !numbers.isNew(command.number())) {
+            answer(command, Answer.of(XaCode.OK));
+            return;
+        }
         Branch branch = branches.find(command.xid());
         if (branch == null) {
-            Over over = branches.memory().find(command.xid(), user, command.everyones());
-            answer(command, Answer.of(over == null ? XaCode.NOTA : over.commit()));
+            Over over = branches.memory().find(command.xid(), connection.user(), command.everyones());
+            if (over == null && command.session() != 0 && isForgotten(numbers, command.number())) {
+                out.failed(
+                        command.channel(),
+                        command.requestId(),
+                        Reason.IDENTITY_UNKNOWN,
+                        "nothing is remembered of the commits of session " + command.session());
+            } else {
+                answer(command, Answer.of(over == null ? XaCode.NOTA : over.commit()));
+            }
             return;
         }
         XaCode code = branch.mayCommit(command.onePhase());
@@ -173,6 +188,7 @@ final class BranchCalls {
             answer(command, refused(branch, code));
         } else if (branch instanceof Prepared prepared) {
             outcomes.commit(prepared, false);
+            advance(numbers, command.number(), true);
             branches.memory().add(prepared.xid(), prepared.user(), true);
             answer(command, Answer.of(XaCode.OK));
         } else if (isWaiting(branch)) {
@@ -180,9 +196,20 @@ final class BranchCalls {
         } else if (branch instanceof Unfinished idle && !isSpoilt(command, idle)) {
             finish(command, idle, sinceMillis, () -> {
                 branches.remove(idle);
-                outcomes.commit(idle.work());
+                advance(numbers, command.number(), outcomes.commit(idle.work()));
                 branches.memory().add(idle.xid(), idle.user(), true);
             });
+        }
+    }
+
+    /** Whether a session's commits before this one ought to be known, and aren't: its first number is always recorded. */
+    private static boolean isForgotten(@Nullable SessionMemory numbers, long number) {
+        return numbers == null || (number > 1 && !numbers.recorded());
+    }
+
+    private void advance(@Nullable SessionMemory numbers, long number, boolean recorded) {
+        if (numbers != null) {
+            producers.advance(numbers, number, recorded);
         }
     }
 
@@ -281,22 +308,22 @@ final class BranchCalls {
     /**
      * Goes on with what has room now, and ends what waited too long. Returns whether there is more to do at once.
      *
-     * @param users tells who is connected by a channel; null if nobody is any more
+     * @param connections tells which one has a channel; null if none has it any more
      */
-    boolean retry(LongFunction<@Nullable String> users, long nowMillis) {
+    boolean retry(LongFunction<@Nullable Connection> connections, long nowMillis) {
         int count = 0;
         for (Waiting waiting : waits.takeReady(nowMillis, GONE_ON_AT_ONCE)) {
             count++;
-            String user = users.apply(waiting.call().channel());
+            Connection connection = connections.apply(waiting.call().channel());
             if (waiting.isDone()) {
                 answer(waiting.call(), Answer.of(XaCode.OK));
             } else if (waiting.isOver()) {
                 answer(waiting.call(), over(waiting));
-            } else if (user != null && waits.isLate(waiting, nowMillis)) {
+            } else if (connection != null && waits.isLate(waiting, nowMillis)) {
                 branches.rollBack(waiting.branch());
                 answer(waiting.call(), new Answer(XaCode.RBTRANSIENT, waits.full()));
-            } else if (user != null) {
-                carryOut(waiting.call(), user, waiting.sinceMillis(), nowMillis);
+            } else if (connection != null) {
+                carryOut(waiting.call(), connection, waiting.sinceMillis(), nowMillis);
             }
             var unused = producers.takeEntered();
             out.endBatch();

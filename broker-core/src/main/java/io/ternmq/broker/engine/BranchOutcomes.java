@@ -139,8 +139,8 @@ final class BranchOutcomes {
         }
     }
 
-    /** One that isn't prepared has its effect. */
-    void commit(Work work) {
+    /** One that isn't prepared has its effect. Returns whether the journal learns of it. */
+    boolean commit(Work work) {
         boolean recorded = isRecorded(work);
         for (Part part : work.parts()) {
             LocalTransaction transaction = part.transaction();
@@ -155,6 +155,7 @@ final class BranchOutcomes {
             settle(held);
             transactions.discardSendings(transaction);
         }
+        return recorded;
     }
 
     /**

@@ -142,7 +142,7 @@ final class CommandRouter {
                 clients.resume(session, full);
             }
         } else {
-            branches.carryOut(call, connection.user(), nowMillis);
+            branches.carryOut(call, connection, nowMillis);
         }
     }
 

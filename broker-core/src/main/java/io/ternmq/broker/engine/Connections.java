@@ -63,13 +63,6 @@ final class Connections {
         return byChannel.get(channel);
     }
 
-    /** Who is connected by a channel, null if nobody is. */
-    @Nullable
-    String user(long channel) {
-        Connection connection = byChannel.get(channel);
-        return connection == null ? null : connection.user();
-    }
-
     void open(OpenConnection command, long nowMillis) {
         Connection current = attached.get(command.connection());
         Connection former = detached.get(command.connection());

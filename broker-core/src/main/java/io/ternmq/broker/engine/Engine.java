@@ -108,7 +108,7 @@ public final class Engine {
                 new SessionEnd(settlements, transactions, parking, bodies, subscriptions, fences, branches);
         connections = new Connections(state, out, options.sessions(), sessionEnd, temporaries);
         waitingForRoom = Arrays.asList(
-                transactions::retry, parking::retry, nowMillis -> branchCalls.retry(connections::user, nowMillis));
+                transactions::retry, parking::retry, nowMillis -> branchCalls.retry(connections::find, nowMillis));
         reads = new Reads(out, options.memory());
         Paging paging = new Paging(state, ready, settlements, reads, options.memory());
         delays = new Delays(state, out, ready, settlements, paging, gate, options.turnMessagesMax());

@@ -49,7 +49,13 @@ final class XaCommands {
         }
         if (frame instanceof XaCommit commit) {
             return Optional.of(new Command.CommitBranch(
-                    channel, commit.requestId(), xid(commit.xid()), commit.onePhase(), everyones.getAsBoolean()));
+                    channel,
+                    commit.requestId(),
+                    xid(commit.xid()),
+                    commit.onePhase(),
+                    everyones.getAsBoolean(),
+                    commit.session(),
+                    commit.number()));
         }
         if (frame instanceof XaRollback rollback) {
             return Optional.of(new Command.RollbackBranch(

@@ -19,6 +19,7 @@ import io.ternmq.protocol.frame.Xid;
 import jakarta.jms.JMSException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.IntFunction;
 import java.util.function.Predicate;
@@ -73,17 +74,46 @@ final class Branches {
         return result(link.ask(id -> new XaPrepare(id, xid)), settings.sendTimeoutMillis(), "prepare", xid);
     }
 
-    XaResult commit(Xid xid, boolean onePhase) throws JMSException {
-        var request = asking.ask(id -> new XaCommit(id, xid, onePhase));
+    XaResult commit(Xid xid) throws JMSException {
+        var request = asking.ask(id -> new XaCommit(id, xid, false));
         var result = result(request, settings.sendTimeoutMillis(), "commit", xid);
         if (result.result() == XaCode.NOTA && request.wasRepeated()) {
-            throw JmsErrors.of(
-                    ClientCode.IN_DOUBT,
-                    "commit of branch " + xid
-                            + ": the connection was lost before the answer, and the broker that came back"
-                            + " knows nothing of the branch any more; look for the effect");
+            throw inDoubt(xid);
         }
         return result;
+    }
+
+    /**
+     * Commits a branch that isn't prepared. By the session's number the broker knows what it has committed, even after its own
+     * restart; so a branch that it had, and doesn't know any more, was rolled back.
+     *
+     * @param origin where the branch began, if that is known
+     * @param session whose commits are asked for one at a time
+     * @param number one more than that of its last commit that may have had its effect
+     */
+    XaResult commitInOnePhase(Xid xid, Optional<UUID> origin, int session, long number) throws JMSException {
+        var before = origin.or(link::brokerId);
+        var request = asking.ask(id -> new XaCommit(id, xid, true, session, number));
+        var result = result(request, settings.sendTimeoutMillis(), "commit", xid);
+        boolean unknownNow = result.result() == XaCode.NOTA && (request.wasRepeated() || origin.isPresent());
+        if (!unknownNow) {
+            return result;
+        }
+        if (before.isEmpty() || !before.equals(link.brokerId())) {
+            throw inDoubt(xid);
+        }
+        return new XaResult(
+                result.requestId(),
+                XaCode.RBROLLBACK,
+                "the broker was started again, or the branch had timed out, before it was committed");
+    }
+
+    private static JMSException inDoubt(Xid xid) {
+        return JmsErrors.of(
+                ClientCode.IN_DOUBT,
+                "commit of branch " + xid
+                        + ": the connection was lost before the answer, and the broker that came back"
+                        + " knows nothing of the branch any more; look for the effect");
     }
 
     XaResult rollback(Xid xid) throws JMSException {

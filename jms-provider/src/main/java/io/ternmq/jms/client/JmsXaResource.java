@@ -34,8 +34,11 @@ final class JmsXaResource implements XAResource {
 
     private final JmsXaSession session;
     private final Branches branches;
+    private final OnePhaseCommits commits;
     private final Endings endings;
     private final Link link;
+
+    private final Origins origins = new Origins();
 
     /** Where this session's last branch is. */
     private volatile @Nullable UUID broker;
@@ -48,6 +51,7 @@ final class JmsXaResource implements XAResource {
         this.broker = link.brokerId().orElse(null);
         this.endings = new Endings(link);
         this.branches = Branches.forManager(link, connection.settings());
+        this.commits = new OnePhaseCommits(branches, () -> connection.openLink(SessionMode.AUTO));
     }
 
     /** A call, and how its result is read. */
@@ -110,10 +114,16 @@ final class JmsXaResource implements XAResource {
         };
         ask(name, "start", () -> sessionCall(seat().start(name, mode, timeoutSeconds), "start of branch " + name));
         broker = link.brokerId().orElse(null);
+        link.brokerId().ifPresent(origin -> origins.add(name, origin));
     }
 
     private Seat seat() {
         return session.own().link().seat();
+    }
+
+    /** The session has ended. */
+    void close() {
+        commits.close();
     }
 
     private XaResult sessionCall(Request request, String what) throws JMSException {
@@ -148,13 +158,16 @@ final class JmsXaResource implements XAResource {
     @Override
     public int prepare(@Nullable Xid xid) throws XAException {
         var name = nameOf(xid);
-        return ask(name, "prepare", VOTES, () -> branches.prepare(name)) == XaCode.RDONLY ? XA_RDONLY : XA_OK;
+        var vote = ask(name, "prepare", VOTES, () -> branches.prepare(name));
+        origins.remove(name);
+        return vote == XaCode.RDONLY ? XA_RDONLY : XA_OK;
     }
 
     @Override
     public void commit(@Nullable Xid xid, boolean onePhase) throws XAException {
         var name = nameOf(xid);
-        ask(name, "commit", () -> branches.commit(name, onePhase));
+        ask(name, "commit", () -> onePhase ? commits.commit(name, origins.of(name)) : branches.commit(name));
+        origins.remove(name);
     }
 
     @Override

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class JmsXaSession extends JmsSession implements XAQueueSession, XATopicSession {
 
     private final JmsConnection connection;
-    private final XAResource resource;
+    private final JmsXaResource resource;
     private final AtomicReference<@Nullable Workplace> outside = new AtomicReference<>();
 
     JmsXaSession(JmsConnection connection, LinkSession link, Domain domain) {
@@ -100,6 +100,7 @@ final class JmsXaSession extends JmsSession implements XAQueueSession, XATopicSe
         if (other != null) {
             other.link().close(new DeliveryIds());
         }
+        resource.close();
         return super.end(stuck);
     }
 }

@@ -35,6 +35,7 @@ import jakarta.jms.MessageProducer;
 import jakarta.jms.TransactionInProgressException;
 import jakarta.jms.XAConnection;
 import jakarta.jms.XASession;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
@@ -96,6 +97,11 @@ class XaResourceTest {
                 .expect(SessionOpen.class);
     }
 
+    /** Whose sessions commit in one phase: such commits have a session of their own. */
+    private static ScriptedPeer ofOnePhase() {
+        return broker().expect(SessionOpen.class);
+    }
+
     private interface Attempt {
         void run() throws XAException;
     }
@@ -151,8 +157,8 @@ class XaResourceTest {
 
     @Test
     void aCommitIsRepeatedOverTheNextConnection() throws Exception {
-        var first = broker().expect(XaCommit.class).cut();
-        var second = broker().reply(XaCommit.class, commit -> result(commit.requestId(), XaCode.OK));
+        var first = ofOnePhase().expect(XaCommit.class).cut();
+        var second = ofOnePhase().reply(XaCommit.class, commit -> result(commit.requestId(), XaCode.OK));
         try (var opened = new Opened("", first, second)) {
             opened.resource().commit(X, true);
 
@@ -160,17 +166,76 @@ class XaResourceTest {
         }
     }
 
-    /** The broker may have carried it out before it was started again, and remembers nothing. */
+    /** The broker knows those that it has carried out by their numbers, even after its restart. */
     @Test
-    void aRepeatedCommitInOnePhaseOfAnUnknownBranchIsInDoubt() throws Exception {
-        var first = broker().expect(XaCommit.class).cut();
-        var second = broker().reply(XaCommit.class, commit -> result(commit.requestId(), XaCode.NOTA));
+    void aRepeatedCommitInOnePhaseOfAnUnknownBranchWasRolledBack() throws Exception {
+        var first = ofOnePhase().expect(XaCommit.class).cut();
+        var second = ofOnePhase().reply(XaCommit.class, commit -> result(commit.requestId(), XaCode.NOTA));
         try (var opened = new Opened("", first, second)) {
             var failure = catchThrowableOfType(
                     XAException.class, () -> opened.resource().commit(X, true));
 
-            assertThat(failure.errorCode).isEqualTo(XAException.XAER_RMFAIL);
-            assertThat(failure).hasMessageContaining("look for the effect");
+            assertThat(failure.errorCode).isEqualTo(XAException.XA_RBROLLBACK);
+            assertThat(failure).hasMessageContaining("before it was committed");
+        }
+    }
+
+    /** It ended while the broker was there, and then that was started again: the commit goes out once. */
+    @Test
+    void aCommitInOnePhaseOfABranchThatTheBrokerDoesNotKnowAnyMoreWasRolledBack() throws Exception {
+        var broker = started()
+                .reply(XaEnd.class, end -> result(end.requestId(), XaCode.OK))
+                .expect(SessionOpen.class)
+                .reply(XaCommit.class, commit -> result(commit.requestId(), XaCode.NOTA));
+        try (var opened = new Opened("", broker)) {
+            work(opened);
+
+            assertThat(codeOf(() -> opened.resource().commit(X, true))).isEqualTo(XAException.XA_RBROLLBACK);
+        }
+    }
+
+    @Test
+    void aBranchIsUnknownToASessionThatNeverWorkedInIt() throws Exception {
+        var broker = ofOnePhase().reply(XaCommit.class, commit -> result(commit.requestId(), XaCode.NOTA));
+        try (var opened = new Opened("", broker)) {
+            assertThat(codeOf(() -> opened.resource().commit(X, true))).isEqualTo(XAException.XAER_NOTA);
+        }
+    }
+
+    @Test
+    void aRepeatedCommitInOnePhaseIsInDoubtOnceTheBrokerHasForgottenItsNumbers() throws Exception {
+        var first = ofOnePhase().expect(XaCommit.class).cut();
+        var second = ofOnePhase()
+                .reply(
+                        XaCommit.class,
+                        commit -> new Failed(commit.requestId(), ErrorCode.IDENTITY_UNKNOWN, "nothing is remembered"));
+        try (var opened = new Opened("", first, second)) {
+            assertThat(codeOf(() -> opened.resource().commit(X, true))).isEqualTo(XAException.XAER_RMFAIL);
+        }
+    }
+
+    @Test
+    void aCommitInOnePhaseTakesTheNextNumberOfTheLastThatMayHaveHadItsEffect() throws Exception {
+        var numbers = new ArrayList<Long>();
+        var broker = ofOnePhase()
+                .reply(XaCommit.class, commit -> {
+                    numbers.add(commit.number());
+                    return result(commit.requestId(), XaCode.OK);
+                })
+                .reply(XaCommit.class, commit -> {
+                    numbers.add(commit.number());
+                    return result(commit.requestId(), XaCode.RBROLLBACK);
+                })
+                .reply(XaCommit.class, commit -> {
+                    numbers.add(commit.number());
+                    return result(commit.requestId(), XaCode.OK);
+                });
+        try (var opened = new Opened("", broker)) {
+            opened.resource().commit(X, true);
+            codeOf(() -> opened.resource().commit(X, true));
+            opened.resource().commit(X, true);
+
+            assertThat(numbers).containsExactly(1L, 2L, 2L);
         }
     }
 
@@ -339,6 +404,7 @@ class XaResourceTest {
     void anEndThatNobodyUnderstoodDoesNotHideWhatBecameOfTheBranch() throws Exception {
         var broker = started()
                 .reply(XaEnd.class, end -> result(end.requestId(), XaCode.NOTA))
+                .expect(SessionOpen.class)
                 .reply(XaCommit.class, commit -> result(commit.requestId(), XaCode.RBROLLBACK));
         try (var opened = new Opened("", broker)) {
             work(opened);

@@ -53,11 +53,6 @@ record Case(Course course, Shape shape, boolean databaseFirst, String point, Vic
         return point.contains(".forget.");
     }
 
-    /** Whether the client lives and may have lost the answer of a commit in one phase, of which no log tells. */
-    boolean mayStayInDoubt() {
-        return course == Course.ONE_PHASE && !victim.isClient();
-    }
-
     /** Where the client stops for it. */
     String stop() {
         return isDuring() ? point.replace(".during", ".before") : point;

@@ -42,7 +42,6 @@ final class KillMatrix implements AutoCloseable {
     private final WorkerProcess worker;
     private int number;
     private int total;
-    private int inDoubt;
 
     KillMatrix(Path directory, String databaseUrl) {
         broker = BrokerProcess.start(directory);
@@ -65,11 +64,6 @@ final class KillMatrix implements AutoCloseable {
             wrong.add("the point was not reached");
         }
         return wrong;
-    }
-
-    /** How many transactions in one phase are in doubt, as the client was told, because the answer was lost with the broker. */
-    int inDoubt() {
-        return inDoubt;
     }
 
     private String hit(Case one) {
@@ -170,10 +164,6 @@ final class KillMatrix implements AutoCloseable {
     }
 
     private List<String> judge(Case one, String told) throws JMSException, XAException {
-        if (one.mayStayInDoubt() && told.equals("unknown")) {
-            worker.tell("discard");
-            inDoubt += worker.expect("discarded").equals(List.of("0")) ? 0 : 1;
-        }
         worker.tell("state " + number);
         List<Integer> state =
                 worker.expect("state").stream().map(Integer::valueOf).toList();

@@ -34,7 +34,6 @@ import javax.transaction.xa.Xid;
  * <pre>
  * transact NUMBER COURSE SHAPE DATABASE-FIRST TIMEOUT-SECONDS POINT  →  [at →  go]  outcome committed|rolledback|unknown
  * recover POINT                                                      →  [at →  go]  recovered RECORDS BRANCHES
- * discard                                                            →  discarded RECORDS
  * state NUMBER                                                       →  state ROWS TOTAL RECORDS BRANCHES
  * </pre>
  *
@@ -110,7 +109,6 @@ final class Worker {
             case "state" ->
                 out.println("state " + database.rows(Integer.parseInt(words[1])) + " " + database.total() + " "
                         + manager.records() + " " + database.branches());
-            case "discard" -> out.println("discarded " + manager.discard());
             default -> throw new IllegalArgumentException(words[0]);
         }
         barrier.stopAt("");

@@ -60,10 +60,12 @@ final class XaCodecs {
         out.i32(frame.requestId());
         out.xid(frame.xid());
         out.flag(frame.onePhase());
+        out.i32(frame.session());
+        out.i64(frame.number());
     }
 
     static XaCommit decodeCommit(FieldReader in) {
-        return new XaCommit(in.i32(), in.xid(), in.flag());
+        return new XaCommit(in.i32(), in.xid(), in.flag(), in.i32(), in.i64());
     }
 
     static void encodeRollback(XaRollback frame, FieldWriter out) {

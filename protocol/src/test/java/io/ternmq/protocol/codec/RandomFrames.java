@@ -141,7 +141,7 @@ final class RandomFrames {
             case XA_START -> new XaStart(i32(), i32(), xid(), of(XaStart.Mode.values()), i32());
             case XA_END -> new XaEnd(i32(), i32(), xid(), of(XaEnd.Mode.values()));
             case XA_PREPARE -> new XaPrepare(i32(), xid());
-            case XA_COMMIT -> new XaCommit(i32(), xid(), flag());
+            case XA_COMMIT -> new XaCommit(i32(), xid(), flag(), i32(), i64());
             case XA_ROLLBACK -> new XaRollback(i32(), xid());
             case XA_FORGET -> new XaForget(i32(), xid());
             case XA_RECOVER -> new XaRecover(i32(), xid(), flag());

@@ -186,7 +186,7 @@ final class SampleFrames {
                 new XaStart(1, 2, XID, XaStart.Mode.RESUME, 300), "50 00000001 00000002 " + XID_HEX + "02 0000012c");
         samples.put(new XaEnd(1, 2, XID, XaEnd.Mode.SUSPEND), "51 00000001 00000002 " + XID_HEX + "02");
         samples.put(new XaPrepare(1, XID), "52 00000001 " + XID_HEX);
-        samples.put(new XaCommit(1, XID, true), "53 00000001 " + XID_HEX + "01");
+        samples.put(new XaCommit(1, XID, true, 2, 3), "53 00000001 " + XID_HEX + "01 00000002 0000000000000003");
         samples.put(new XaRollback(1, XID), "54 00000001 " + XID_HEX);
         samples.put(new XaForget(1, XID), "55 00000001 " + XID_HEX);
         samples.put(new XaRecover(1, new Xid(0, new byte[0], new byte[0]), true), "56 00000001 00000000 00 00 01");
