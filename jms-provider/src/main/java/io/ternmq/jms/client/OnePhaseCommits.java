@@ -52,7 +52,8 @@ final class OnePhaseCommits {
         // Unless its answer says otherwise it may have its effect.
         numbers.last = number;
         var result = branches.commitInOnePhase(xid, origin, numbers.session.number(), number);
-        if (result.result() != XaCode.OK) {
+        // PROTO is also told of one that waits for room, and was asked for over a connection that is lost.
+        if (result.result() != XaCode.OK && result.result() != XaCode.PROTO) {
             numbers.last = number - 1;
         }
         return result;
