@@ -80,6 +80,24 @@ final class FieldReader {
         return in.readLong();
     }
 
+    /** The number of a session in its connection, made by the client. */
+    int session() {
+        int session = i32();
+        if (session < 1) {
+            throw MalformedFrameException.of("sessions count from 1, not " + session);
+        }
+        return session;
+    }
+
+    /** The number of a send or commit in its session, made by the client. A lower one would pass for known. */
+    long number() {
+        long number = i64();
+        if (number < 1) {
+            throw MalformedFrameException.of("sends and commits count from 1, not " + number);
+        }
+        return number;
+    }
+
     boolean flag() {
         int value = u8();
         if (value > 1) {

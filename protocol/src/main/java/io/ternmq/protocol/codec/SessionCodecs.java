@@ -25,7 +25,7 @@ final class SessionCodecs {
     }
 
     static SessionOpen decodeSessionOpen(FieldReader in) {
-        return new SessionOpen(in.i32(), in.i32(), in.flag(), in.flag());
+        return new SessionOpen(in.i32(), in.session(), in.flag(), in.flag());
     }
 
     static void encodeSessionClose(SessionClose frame, FieldWriter out) {
@@ -46,7 +46,7 @@ final class SessionCodecs {
     }
 
     static Send decodeSend(FieldReader in) {
-        return new Send(in.i32(), in.i64(), in.destination(), in.bytes());
+        return new Send(in.i32(), in.number(), in.destination(), in.bytes());
     }
 
     static void encodeSent(Sent frame, FieldWriter out) {
@@ -85,7 +85,7 @@ final class SessionCodecs {
     }
 
     static Commit decodeCommit(FieldReader in) {
-        return new Commit(in.i32(), in.i64());
+        return new Commit(in.i32(), in.number());
     }
 
     static void encodeRollback(Rollback frame, FieldWriter out) {

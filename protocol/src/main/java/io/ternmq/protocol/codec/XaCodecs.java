@@ -12,6 +12,7 @@ import io.ternmq.protocol.frame.XaRecover;
 import io.ternmq.protocol.frame.XaResult;
 import io.ternmq.protocol.frame.XaRollback;
 import io.ternmq.protocol.frame.XaStart;
+import io.ternmq.protocol.frame.Xid;
 
 /** The frames of branches of distributed transactions. */
 final class XaCodecs {
@@ -65,7 +66,12 @@ final class XaCodecs {
     }
 
     static XaCommit decodeCommit(FieldReader in) {
-        return new XaCommit(in.i32(), in.xid(), in.flag(), in.i32(), in.i64());
+        int requestId = in.i32();
+        Xid xid = in.xid();
+        boolean onePhase = in.flag();
+        int session = in.i32();
+        long number = session == 0 ? in.i64() : in.number();
+        return new XaCommit(requestId, xid, onePhase, session, number);
     }
 
     static void encodeRollback(XaRollback frame, FieldWriter out) {

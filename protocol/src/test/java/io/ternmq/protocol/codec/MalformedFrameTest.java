@@ -114,6 +114,12 @@ class MalformedFrameTest {
                     CLIENT, 17 00000001 00000002 00000001 0000000000000000 0000000000000001, 'ROLLBACK: not a range: 0..1'
                     CLIENT, 17 00000001 00000002 00000001 0000000000000002 0000000000000001, 'ROLLBACK: not a range: 2..1'
                     CLIENT, 17 00000001 00000002 00000001 ffffffffffffffff 0000000000000001, 'ROLLBACK: not a range: -1..1'
+                    CLIENT, 10 00000001 00000000 00 00,                                'SESSION_OPEN: sessions count from 1, not 0'
+                    CLIENT, 10 00000001 ffffffff 00 00,                                'SESSION_OPEN: sessions count from 1, not -1'
+                    CLIENT, 12 00000002 0000000000000000 00 0001 61 00000000,          'SEND: sends and commits count from 1, not 0'
+                    CLIENT, 12 00000002 8000000000000000 00 0001 61 00000000,          'SEND: sends and commits count from 1, not -9'
+                    CLIENT, 16 00000002 0000000000000000,                              'COMMIT: sends and commits count from 1, not 0'
+                    CLIENT, 53 00000001 00000001 01 61 00 01 00000002 0000000000000000, 'XA_COMMIT: sends and commits count from 1, not 0'
                     """)
     void refusesAnInvalidField(Sender sender, String hex, String text) {
         var refusal = refusal(Wire.opened(sender), Wire.framed(SampleFrames.bytes(hex)));

@@ -84,13 +84,13 @@ final class RandomFrames {
             case HEARTBEAT -> new Heartbeat();
             case DONE -> new Done(i32());
             case FAILED -> new Failed(i32(), of(ErrorCode.values()), name());
-            case SESSION_OPEN -> new SessionOpen(i32(), i32(), flag(), flag());
+            case SESSION_OPEN -> new SessionOpen(i32(), fromOne(), flag(), flag());
             case SESSION_CLOSE -> new SessionClose(i32(), i32(), list(this::range));
-            case SEND -> new Send(i32(), i64(), destination(), bytes());
+            case SEND -> new Send(i32(), fromOne(), destination(), bytes());
             case SENT -> new Sent(i32(), i64());
             case REFUSED -> new Refused(i32(), i64(), of(ErrorCode.values()), name());
             case TX_SEND -> new TxSend(i32(), destination(), bytes());
-            case COMMIT -> new Commit(i32(), i64());
+            case COMMIT -> new Commit(i32(), fromOne());
             case ROLLBACK -> new Rollback(i32(), i32(), list(this::range));
             case OUTCOME_ASK -> new OutcomeAsk(i32(), i32(), i64());
             case OUTCOME -> new Outcome(i32(), of(Outcome.Kind.values()), of(ErrorCode.values()), name());
@@ -141,7 +141,7 @@ final class RandomFrames {
             case XA_START -> new XaStart(i32(), i32(), xid(), of(XaStart.Mode.values()), i32());
             case XA_END -> new XaEnd(i32(), i32(), xid(), of(XaEnd.Mode.values()));
             case XA_PREPARE -> new XaPrepare(i32(), xid());
-            case XA_COMMIT -> new XaCommit(i32(), xid(), flag(), i32(), i64());
+            case XA_COMMIT -> new XaCommit(i32(), xid(), flag(), i32(), fromOne());
             case XA_ROLLBACK -> new XaRollback(i32(), xid());
             case XA_FORGET -> new XaForget(i32(), xid());
             case XA_RECOVER -> new XaRecover(i32(), xid(), flag());
@@ -169,6 +169,10 @@ final class RandomFrames {
         return random.nextInt(4) == 0
                 ? of(new Integer[] {0, 1, -1, Integer.MAX_VALUE, Integer.MIN_VALUE})
                 : random.nextInt();
+    }
+
+    private int fromOne() {
+        return 1 + random.nextInt(Integer.MAX_VALUE);
     }
 
     private long i64() {
