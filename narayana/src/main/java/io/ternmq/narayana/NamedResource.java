@@ -102,6 +102,17 @@ public final class NamedResource implements XAResourceWrapper {
         return resource.setTransactionTimeout(seconds);
     }
 
+    /** Narayana finds a transaction's resources by this: the same one, under the same name. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof NamedResource named && named.resource == resource && named.name.equals(name);
+    }
+
+    @Override
+    public int hashCode() {
+        return System.identityHashCode(resource);
+    }
+
     @Override
     public String toString() {
         return name;

@@ -42,6 +42,18 @@ class BrokerRecoveryTest {
         assertThat(recovery.getXAResources()[0]).isSameAs(recovery.getXAResources()[0]);
     }
 
+    /** A transaction finds the resources that it has by equality. */
+    @Test
+    void namesTheSameResourceTheSame() {
+        var recovery = BrokerRecovery.of("orders", new TernXAConnectionFactory("tcp://127.0.0.1:1"));
+
+        var named = recovery.named(resource);
+
+        assertThat(named).isEqualTo(recovery.named(resource)).hasSameHashCodeAs(recovery.named(resource));
+        assertThat(named).isNotEqualTo(NamedResource.of("others", resource));
+        assertThat(named).isNotEqualTo(recovery.named(new RecoveryResource(broker::connect)));
+    }
+
     @Test
     void hasOneConnectionForAScan() throws XAException {
         resource.recover(XAResource.TMSTARTRSCAN);

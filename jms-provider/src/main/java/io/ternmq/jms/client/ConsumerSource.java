@@ -2,7 +2,9 @@ package io.ternmq.jms.client;
 
 import io.ternmq.jms.destination.JmsDestination;
 import io.ternmq.jms.link.ConsumerSpec;
+import io.ternmq.protocol.message.Utf8;
 import jakarta.jms.Destination;
+import jakarta.jms.InvalidSelectorException;
 import jakarta.jms.JMSException;
 import jakarta.jms.Queue;
 import jakarta.jms.QueueBrowser;
@@ -37,9 +39,18 @@ abstract class ConsumerSource extends MessageSource implements QueueSession, Top
             JmsDestination topic, @Nullable String name, String selector, boolean noLocal, Subscription kind)
             throws JMSException;
 
-    /** What the broker is told of a selector: nothing of one that is null or blank. */
-    static String textOf(@Nullable String selector) {
-        return selector == null ? "" : selector.strip();
+    /**
+     * What the broker is told of a selector: nothing of one that is null or blank.
+     *
+     * @throws InvalidSelectorException if no frame can carry it
+     */
+    static String textOf(@Nullable String selector) throws InvalidSelectorException {
+        String text = selector == null ? "" : selector.strip();
+        if (!Utf8.fitsName(text)) {
+            throw new InvalidSelectorException(
+                    "a selector of " + text.length() + " characters is too long, or has half a surrogate pair");
+        }
+        return text;
     }
 
     @Override

@@ -14,6 +14,7 @@ import io.ternmq.jms.link.Pending;
 import io.ternmq.jms.message.Acknowledger;
 import io.ternmq.jms.transport.Network;
 import io.ternmq.protocol.frame.Unsubscribe;
+import io.ternmq.protocol.message.Utf8;
 import jakarta.jms.ConnectionConsumer;
 import jakarta.jms.ConnectionMetaData;
 import jakarta.jms.Destination;
@@ -206,8 +207,8 @@ sealed class JmsConnection implements QueueConnection, TopicConnection, LinkEven
     }
 
     void unsubscribe(@Nullable String name) throws JMSException {
-        if (name == null || name.isEmpty()) {
-            throw new InvalidDestinationException("a subscription has a name");
+        if (name == null || name.isEmpty() || !Utf8.fitsName(name)) {
+            throw new InvalidDestinationException("no subscription has this name");
         }
         await(link.ask(request -> new Unsubscribe(request, name)), "unsubscribe " + name);
     }
@@ -240,8 +241,9 @@ sealed class JmsConnection implements QueueConnection, TopicConnection, LinkEven
         if (used) {
             throw new IllegalStateException("It is too late for a client id: the connection has been used.");
         }
-        if (name == null || name.isEmpty()) {
-            throw new InvalidClientIDException("an empty client id");
+        if (name == null || name.isEmpty() || !Utf8.fitsName(name)) {
+            throw new InvalidClientIDException(
+                    "a client id isn't empty, nor too long, and has no half of a surrogate pair");
         }
         Replies.await(link.connect(name), connectMillis(), "setClientID");
         clientId = name;
@@ -284,7 +286,7 @@ sealed class JmsConnection implements QueueConnection, TopicConnection, LinkEven
         started = false;
         link.stop();
         for (var session : sessions) {
-            session.awaitMessageListener();
+            session.awaitNoneHandedOver();
         }
     }
 

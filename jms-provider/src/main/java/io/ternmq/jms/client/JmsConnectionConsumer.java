@@ -128,16 +128,25 @@ final class JmsConnectionConsumer implements ConnectionConsumer {
             }
             // Also with nothing to do: it returns to the pool when it has run.
             start(server, work, lane, batch);
-            keepOneFree();
-            return true;
         } catch (JMSException | RuntimeException e) {
-            LOG.warn("A connection consumer of {} could not use a server session.", source, e);
             lane.free();
-            connection.report(Failure.of(
-                    ClientCode.SERVER_SESSION_FAILED,
-                    "A connection consumer of " + source + " could not use a server session: " + e.getMessage()));
+            report("could not use a server session", e);
             return false;
         }
+        try {
+            keepOneFree();
+        } catch (JMSException | RuntimeException e) {
+            // The server session that was started has its lane; the next deliveries wait until one is free.
+            report("could not open another lane", e);
+        }
+        return true;
+    }
+
+    private void report(String what, Exception e) {
+        LOG.warn("A connection consumer of {} {}.", source, what, e);
+        connection.report(Failure.of(
+                ClientCode.SERVER_SESSION_FAILED,
+                "A connection consumer of " + source + " " + what + ": " + e.getMessage()));
     }
 
     private ServerWork workOf(ServerSession server) throws JMSException {

@@ -40,6 +40,9 @@ final class JmsMessageConsumer implements QueueReceiver, TopicSubscriber {
     /** The thread that is in a receive now. */
     private final Presence receiving = new Presence();
 
+    /** The thread that is handing something over in a receive, or looks whether there is something. */
+    private final Presence handing = new Presence();
+
     private volatile @Nullable MessageListener listener;
     private volatile boolean closed;
 
@@ -51,7 +54,6 @@ final class JmsMessageConsumer implements QueueReceiver, TopicSubscriber {
 
     /** What an application takes of an offer: the message, or its body. */
     private interface Taking<T> {
-        @Nullable
         T take(Offer offer) throws JMSException;
     }
 
@@ -147,9 +149,9 @@ final class JmsMessageConsumer implements QueueReceiver, TopicSubscriber {
         try {
             long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
             while (!isOver(began)) {
-                var offer = next(began);
-                if (offer != null) {
-                    return taking.take(offer);
+                var taken = takeNext(began, taking);
+                if (taken != null) {
+                    return taken;
                 }
                 requireAlive(began);
                 long remaining = timeoutMillis == 0 ? TimeUnit.HOURS.toNanos(1) : deadline - System.nanoTime();
@@ -169,13 +171,13 @@ final class JmsMessageConsumer implements QueueReceiver, TopicSubscriber {
         var began = requireReceiving();
         receiving.enter();
         try {
-            var offer = next(began);
-            if (offer == null && session.isStarted() && !isOver(began)) {
+            var taken = takeNext(began, taking);
+            if (taken == null && session.isStarted() && !isOver(began)) {
                 requireAlive(began);
                 session.awaitFence();
-                offer = next(began);
+                taken = takeNext(began, taking);
             }
-            return offer == null ? null : taking.take(offer);
+            return taken;
         } finally {
             receiving.leave();
         }
@@ -204,6 +206,18 @@ final class JmsMessageConsumer implements QueueReceiver, TopicSubscriber {
         var failure = link.failure();
         if (failure.isPresent() && !isOver(began)) {
             throw JmsErrors.of(failure.get());
+        }
+    }
+
+    /** Hands over what is next; null if there is nothing now. */
+    private <T> @Nullable T takeNext(Phase began, Taking<T> taking) throws JMSException {
+        // Before it looks whether anything may be handed over: whoever stops the connection looks the other way round.
+        handing.enter();
+        try {
+            var offer = next(began);
+            return offer == null ? null : taking.take(offer);
+        } finally {
+            handing.leave();
         }
     }
 
@@ -311,7 +325,16 @@ final class JmsMessageConsumer implements QueueReceiver, TopicSubscriber {
 
     /** Waits for a receive in another thread, whose message would otherwise be neither here nor with the broker. */
     void awaitReceiver(long limitMillis) throws JMSException {
-        if (!receiving.awaitLeft(limitMillis)) {
+        await(receiving, limitMillis);
+    }
+
+    /** Waits for what a receive is handing over, and not for one that waits for a message; the connection is stopped before. */
+    void awaitNoneHandedOver(long limitMillis) throws JMSException {
+        await(handing, limitMillis);
+    }
+
+    private void await(Presence presence, long limitMillis) throws JMSException {
+        if (!presence.awaitLeft(limitMillis)) {
             throw JmsErrors.of(
                     ClientCode.TIMEOUT,
                     "a receive from " + destination + " did not return within "

@@ -171,7 +171,7 @@ sealed class JmsSession extends ConsumerSource permits JmsXaSession {
         if (existing != null) {
             return existing;
         }
-        var made = new SessionThread();
+        var made = new SessionThread(sender::isCompleting);
         var first = thread.compareAndExchange(null, made);
         if (first != null) {
             return first;
@@ -219,9 +219,13 @@ sealed class JmsSession extends ConsumerSource permits JmsXaSession {
         awaitListener(SessionThread::awaitPause, settings().closeTimeoutMillis());
     }
 
-    /** Waits for the message listener that runs now; the connection is stopped before. */
-    void awaitMessageListener() throws JMSException {
-        awaitListener(SessionThread::awaitMessageListener, settings().closeTimeoutMillis());
+    /** Waits for what message listeners and receives have been given; the connection is stopped before. */
+    void awaitNoneHandedOver() throws JMSException {
+        long limitMillis = settings().closeTimeoutMillis();
+        awaitListener(SessionThread::awaitMessageListener, limitMillis);
+        for (var consumer : consumers) {
+            consumer.awaitNoneHandedOver(limitMillis);
+        }
     }
 
     private void awaitListener(Waiting waiting, long limitMillis) throws JMSException {
@@ -300,6 +304,7 @@ sealed class JmsSession extends ConsumerSource permits JmsXaSession {
         }
         try {
             closing.awaitWork(List.of(this));
+            beforeEnd();
             closing.attempt(() -> await(end(closing.isStuck(this)), "close of a session"));
         } finally {
             // Not before: the close of its connection has to wait for the same.
@@ -308,6 +313,9 @@ sealed class JmsSession extends ConsumerSource permits JmsXaSession {
         }
         closing.requireNoFailure();
     }
+
+    /** What is to be done first when the session closes, and not its connection. */
+    void beforeEnd() {}
 
     /** As {@link #close}, when the connection's close has waited for all, and will wait for the broker. */
     void endWithConnection(boolean stuck) throws JMSException {

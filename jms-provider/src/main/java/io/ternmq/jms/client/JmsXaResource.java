@@ -166,8 +166,12 @@ final class JmsXaResource implements XAResource {
     @Override
     public void commit(@Nullable Xid xid, boolean onePhase) throws XAException {
         var name = nameOf(xid);
-        ask(name, "commit", () -> onePhase ? commits.commit(name, origins.of(name)) : branches.commit(name));
-        origins.remove(name);
+        try {
+            ask(name, "commit", () -> onePhase ? commits.commit(name, origins.of(name)) : branches.commit(name));
+        } finally {
+            // From the first commit on, a branch that the broker doesn't know may have been committed.
+            origins.remove(name);
+        }
     }
 
     @Override

@@ -95,6 +95,11 @@ final class JmsXaSession extends JmsSession implements XAQueueSession, XATopicSe
     }
 
     @Override
+    void beforeEnd() {
+        own().link().seat().endAll();
+    }
+
+    @Override
     Pending<?> end(boolean stuck) throws JMSException {
         var other = outside.get();
         if (other != null) {

@@ -25,6 +25,7 @@ final class OnePhaseCommits {
     private final Branches branches;
     private final Supplier<LinkSession> opener;
     private final AtomicReference<@Nullable Numbers> current = new AtomicReference<>();
+    private volatile boolean closed;
 
     OnePhaseCommits(Branches branches, Supplier<LinkSession> opener) {
         this.branches = branches;
@@ -36,10 +37,16 @@ final class OnePhaseCommits {
         final LinkSession session;
         long last;
 
+        /** The commit that took the last number, if what became of it isn't known: asked again, it takes the same. */
+        @Nullable
+        Unanswered unanswered;
+
         Numbers(LinkSession session) {
             this.session = session;
         }
     }
+
+    private record Unanswered(Xid xid, Optional<UUID> origin) {}
 
     /** @param origin where the branch began, if that is known */
     synchronized XaResult commit(Xid xid, Optional<UUID> origin) throws JMSException {
@@ -48,19 +55,41 @@ final class OnePhaseCommits {
             numbers = new Numbers(opener.get());
             current.set(numbers);
         }
-        long number = numbers.last + 1;
+        try {
+            return commit(xid, origin, numbers);
+        } finally {
+            if (closed) {
+                end();
+            }
+        }
+    }
+
+    private XaResult commit(Xid xid, Optional<UUID> origin, Numbers numbers) throws JMSException {
+        var again =
+                Optional.ofNullable(numbers.unanswered).filter(one -> one.xid().equals(xid));
+        var now = again.orElse(new Unanswered(xid, origin));
+        long number = again.isPresent() ? numbers.last : numbers.last + 1;
         // Unless its answer says otherwise it may have its effect.
         numbers.last = number;
-        var result = branches.commitInOnePhase(xid, origin, numbers.session.number(), number);
+        numbers.unanswered = now;
+        var result = branches.commitInOnePhase(xid, now.origin(), numbers.session.number(), number);
         // PROTO is also told of one that waits for room, and was asked for over a connection that is lost.
+        if (result.result() != XaCode.PROTO) {
+            numbers.unanswered = null;
+        }
         if (result.result() != XaCode.OK && result.result() != XaCode.PROTO) {
             numbers.last = number - 1;
         }
         return result;
     }
 
-    /** The numbers aren't needed any more. A commit after that begins others. */
+    /** The numbers aren't needed any more. A commit after that, as JMS 3.1 §6.2.15 allows, begins others for itself. */
     void close() {
+        closed = true;
+        end();
+    }
+
+    private void end() {
         var numbers = current.getAndSet(null);
         if (numbers != null) {
             numbers.session.close(new DeliveryIds());

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * In which broker's data the branches are that a session has worked in, as far as they are neither prepared nor committed. The
+ * In which broker's data the branches are that a session has worked in, as far as no prepare or commit was asked for. The
  * last ones: a transaction manager has few of a session under way.
  *
  * <p>Any thread.

@@ -215,9 +215,14 @@ final class Sender {
         message.setJMSDeliveryMode(options.deliveryMode());
         message.setJMSPriority(options.priority());
         message.setJMSTimestamp(options.withoutTimestamp() ? 0 : now);
-        message.setJMSExpiration(options.timeToLiveMillis() > 0 ? now + options.timeToLiveMillis() : 0);
-        message.setJMSDeliveryTime(options.deliveryDelayMillis() > 0 ? now + options.deliveryDelayMillis() : 0);
+        message.setJMSExpiration(options.timeToLiveMillis() > 0 ? after(now, options.timeToLiveMillis()) : 0);
+        message.setJMSDeliveryTime(options.deliveryDelayMillis() > 0 ? after(now, options.deliveryDelayMillis()) : 0);
         message.setJMSMessageID(options.withoutMessageId() ? null : idPrefix + ++lastId);
+    }
+
+    /** Much later than any clock shows is the latest that there is. */
+    private static long after(long nowMillis, long millis) {
+        return millis > Long.MAX_VALUE - nowMillis ? Long.MAX_VALUE : nowMillis + millis;
     }
 
     /** Another provider's message learns what it was sent as (JMS 3.1 §3.12). */

@@ -26,13 +26,18 @@ final class SessionThread implements Runnable {
     private final ConcurrentLinkedQueue<Runnable> completions = new ConcurrentLinkedQueue<>();
     private final Wakeup wakeup = new Wakeup();
     private final Thread thread;
+
+    /** Whether a completion listener is still to be called: each is, at the latest when the broker has closed the session. */
+    private final BooleanSupplier completing;
+
     private volatile boolean handing;
     private volatile boolean ended;
 
     /** It looks at its tasks no more. */
     private volatile boolean gone;
 
-    SessionThread() {
+    SessionThread(BooleanSupplier completing) {
+        this.completing = completing;
         this.thread = new Thread(this, "ternmq-session-" + COUNT.incrementAndGet());
         thread.setDaemon(true);
     }
@@ -117,7 +122,7 @@ final class SessionThread implements Runnable {
         return !handing || awaitPause(timeoutMillis);
     }
 
-    /** Ends the thread once the listener that runs now has returned. */
+    /** Ends the thread once the listener that runs now has returned, and all completion listeners. */
     void end() {
         ended = true;
         wakeup.signal();
@@ -125,7 +130,7 @@ final class SessionThread implements Runnable {
 
     @Override
     public void run() {
-        while (!ended) {
+        while (!ended || completing.getAsBoolean()) {
             boolean worked = run(completions, BATCH_MAX);
             worked |= run(tasks, BATCH_MAX);
             for (var consumer : listening) {
@@ -136,7 +141,7 @@ final class SessionThread implements Runnable {
             if (interrupted) {
                 LOG.debug("A listener left its thread interrupted.");
             }
-            if (!worked && !ended) {
+            if (!worked && (!ended || completing.getAsBoolean())) {
                 wakeup.await(IDLE_NANOS);
             }
         }

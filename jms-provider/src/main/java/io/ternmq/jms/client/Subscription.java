@@ -2,6 +2,7 @@ package io.ternmq.jms.client;
 
 import io.ternmq.jms.destination.JmsDestination;
 import io.ternmq.jms.link.ConsumerSpec;
+import io.ternmq.protocol.message.Utf8;
 import jakarta.jms.IllegalStateException;
 import jakarta.jms.InvalidDestinationException;
 import jakarta.jms.JMSException;
@@ -31,6 +32,9 @@ record Subscription(boolean durable, boolean shared) {
             throws JMSException {
         if (name == null || name.isEmpty()) {
             throw new JMSException("a subscription needs a name");
+        }
+        if (!Utf8.fitsName(name)) {
+            throw new JMSException("the name of a subscription is too long, or has half a surrogate pair");
         }
         if (durable && topic instanceof TemporaryTopic) {
             throw new InvalidDestinationException("a temporary topic has no durable subscriptions: " + topic);

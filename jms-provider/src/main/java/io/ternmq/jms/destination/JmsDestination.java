@@ -1,6 +1,7 @@
 package io.ternmq.jms.destination;
 
 import io.ternmq.protocol.message.Destination;
+import io.ternmq.protocol.message.Utf8;
 import jakarta.jms.InvalidDestinationException;
 import jakarta.jms.JMSException;
 import javax.naming.Reference;
@@ -65,6 +66,9 @@ public sealed interface JmsDestination extends jakarta.jms.Destination
         }
         if (name.chars().anyMatch(Character::isISOControl)) {
             throw new InvalidDestinationException("the name of a destination has no control characters");
+        }
+        if (!Utf8.fitsName(name)) {
+            throw new InvalidDestinationException("the name of a destination has no half of a surrogate pair");
         }
         return name;
     }

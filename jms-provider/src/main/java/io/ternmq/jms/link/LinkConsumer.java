@@ -144,14 +144,23 @@ public final class LinkConsumer {
         int messages = current.takeDueMessages();
         long bytes = current.takeDueBytes();
         traffic.put(() -> {
-            if (open && !closed && current.generation == session.generation()) {
+            if (mayReturnCredit(current)) {
                 traffic.write(new Credit(session.number(), number, messages, bytes, lastId));
             }
         });
     }
 
+    /** A browser's is not void by a rollback or recover; that of others is, and comes back as a whole. */
+    private boolean mayReturnCredit(DeliveryBuffer current) {
+        return open && !closed && session.isPresent(current.generation) && (spec.browser() || session.mayGrant());
+    }
+
     private DeliveryBuffer newBuffer() {
-        return new DeliveryBuffer(session.generation(), prefetchMessages());
+        return new DeliveryBuffer(spec.browser() ? session.copies() : session.generation(), prefetchMessages());
+    }
+
+    boolean isBrowser() {
+        return spec.browser();
     }
 
     int number() {

@@ -110,7 +110,7 @@ public final class LinkSession {
                 core.refuse(commit, SessionCore.rolledBackByLoss());
                 return;
             }
-            if (!ranges.isEmpty()) {
+            if (core.failure() == null && !ranges.isEmpty()) {
                 traffic.writeSettle(0, core.number(), Settlement.ACCEPTED, ranges);
             }
             core.submit(commit);
@@ -217,7 +217,7 @@ public final class LinkSession {
         var request =
                 new Request(Request.OnLoss.FAIL, id -> new BodyGet(id, core.number(), deliveryId, offset, length));
         traffic.put(() -> {
-            if (generation == core.generation()) {
+            if (core.isPresent(generation)) {
                 traffic.request(request);
             } else {
                 request.fail(Requests.returned());
@@ -253,11 +253,13 @@ public final class LinkSession {
 
     private Pending<?> close(List<Range> handedOver) {
         var all = new ArrayList<>(handedOver);
-        var request =
-                new Request(Request.OnLoss.COMPLETE, id -> new SessionClose(id, core.number(), traffic.fitting(all)));
+        var request = new Request(
+                Request.OnLoss.COMPLETE,
+                id -> new SessionClose(id, core.number(), traffic.fitting(all)),
+                reply -> traffic.remove(core));
         traffic.put(() -> {
             all.addAll(core.seat.close());
-            traffic.remove(core);
+            traffic.close(core);
             traffic.requestOrComplete(request, true);
         });
         return request;

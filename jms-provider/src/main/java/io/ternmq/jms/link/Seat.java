@@ -15,8 +15,10 @@ import io.ternmq.protocol.frame.Xid;
 import io.ternmq.protocol.message.Destination;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * and the broker hasn't settled.
  *
  * <pre>
- *   OUTSIDE ──start──► in a branch ──end──► OUTSIDE
+ *   OUTSIDE ──start──► in a branch ──end, or close of the session──► OUTSIDE
  *                       └──loss of the connection──► in one that is lost ──end──► OUTSIDE
  * </pre>
  *
@@ -55,6 +57,12 @@ public final class Seat {
 
     /** Epochs of the connections over which branches were entered and not left: the one it works in, and suspended ones. */
     private final Map<Xid, Integer> entered = new HashMap<>();
+
+    /** Those whose work is ended, or suspended, by a call that isn't answered. */
+    private final Set<Xid> leaving = new HashSet<>();
+
+    /** Ends of work by the close of the session, which its transaction manager still has to call. */
+    private final Map<Xid, Request> ended = new HashMap<>();
 
     /** What the application has, and what of it is to be settled outside; all of {@link #generation}. */
     private final DeliveryIds present = new DeliveryIds();
@@ -131,20 +139,44 @@ public final class Seat {
         }
         var end = ending(Request.OnLoss.FAIL, xid, mode);
         traffic.put(() -> {
-            if (isLost(xid)) {
+            var early = ended.remove(xid);
+            if (early != null) {
+                early.whenDone(() -> end.succeed(early.failure().isPresent() ? rolledBack() : early.value()));
+            } else if (isLost(xid)) {
                 leaveLost(xid);
-                end.succeed(new XaResult(
-                        0,
-                        XaCode.RBCOMMFAIL,
-                        "The session that worked in the branch was closed, or its"
-                                + " connection was lost, so the broker rolled the branch back."));
+                end.succeed(rolledBack());
             } else if (closed) {
-                end.fail(Traffic.closed());
+                end.succeed(new XaResult(0, XaCode.PROTO, "The session is closed, and works in no branch."));
             } else {
                 traffic.request(end);
             }
         });
         return end;
+    }
+
+    private static XaResult rolledBack() {
+        return new XaResult(
+                0,
+                XaCode.RBCOMMFAIL,
+                "The connection of the session that worked in the branch was closed or lost, so the broker rolled the"
+                        + " branch back.");
+    }
+
+    /**
+     * The session is about to close, and not its connection: all work in branches ends, as the transaction manager will say
+     * itself, and decides later (JMS 3.1 §6.2.15).
+     */
+    public void endAll() {
+        traffic.put(() -> {
+            for (var xid : List.copyOf(entered.keySet())) {
+                if (!isLost(xid) && !leaving.contains(xid)) {
+                    entered.remove(xid);
+                    var end = ending(Request.OnLoss.FAIL, xid, XaEnd.Mode.SUCCESS);
+                    ended.put(xid, end);
+                    traffic.request(end);
+                }
+            }
+        });
     }
 
     /** Sends a message in a branch. */
@@ -262,6 +294,7 @@ public final class Seat {
         }
 
         Frame frame(int requestId) {
+            leaving.add(xid);
             if (isIn(xid)) {
                 settle(Settlement.ACCEPTED, present);
                 leave();
@@ -273,6 +306,7 @@ public final class Seat {
         }
 
         void onReply(Frame reply) {
+            leaving.remove(xid);
             if (counted) {
                 unanswered--;
             }
@@ -397,6 +431,7 @@ public final class Seat {
     /** The connection is lost: nothing under way will be answered. */
     void lost() {
         unanswered = 0;
+        leaving.clear();
         lost = lastPlace;
     }
 

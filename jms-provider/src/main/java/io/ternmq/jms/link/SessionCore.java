@@ -109,7 +109,14 @@ final class SessionCore {
 
     /** Answers a submission that isn't unanswered any more, or never was. */
     void refuse(Submission submission, Failure reason) {
-        submission.refusal = reason;
+        submission.settle(reason);
+        finish(submission);
+    }
+
+    private void refuseUnlessSettled(Submission submission, Failure reason) {
+        if (!submission.settled) {
+            submission.settle(reason);
+        }
         finish(submission);
     }
 
@@ -131,21 +138,27 @@ final class SessionCore {
     void onRefused(long refused, Failure reason) {
         for (var submission : unanswered) {
             if (submission.number == refused) {
-                submission.refusal = reason;
+                submission.settle(reason);
+                answered |= isRecorded(submission);
             }
         }
         finishHead(0);
     }
 
+    /** What is answered in order, whatever is known before: an application is told of its sends in that order (JMS 3.1 §7.3.8). */
     private void finishHead(long upTo) {
         var head = unanswered.peek();
-        while (head != null && (head.number <= upTo || head.refusal != null)) {
+        while (head != null && (head.number <= upTo || head.settled)) {
             unanswered.remove();
-            // Only after an answer about what is on disk has the broker to know the session.
-            answered |= head.onLoss != Submission.OnLoss.FAIL;
+            answered |= !head.settled && isRecorded(head);
             finish(head);
             head = unanswered.peek();
         }
+    }
+
+    /** Whether an answer to it is about what is on disk: after that the broker has to know the session. */
+    private static boolean isRecorded(Submission submission) {
+        return submission.onLoss != Submission.OnLoss.FAIL;
     }
 
     /** Opens the session on a new connection, and everything in it. */
@@ -157,7 +170,9 @@ final class SessionCore {
                 Request.OnLoss.DROP, id -> new SessionOpen(id, number, transacted, answered), this::onOpenAnswered));
         consumers.forEach(LinkConsumer::open);
         for (var submission : unanswered) {
-            retransmit(submission);
+            if (!submission.settled) {
+                retransmit(submission);
+            }
         }
         int waiting = held.size();
         for (int i = 0; i < waiting; i++) {
@@ -177,12 +192,9 @@ final class SessionCore {
     }
 
     private void onOutcome(Submission submission, Frame reply) {
-        if (!unanswered.remove(submission)) {
-            return;
-        }
-        submission.refusal = reply instanceof Outcome outcome ? reasonOf(submission, outcome) : inDoubt();
+        submission.settle(reply instanceof Outcome outcome ? reasonOf(submission, outcome) : inDoubt());
         answered |= submission.refusal == null;
-        finish(submission);
+        finishHead(0);
     }
 
     private static @Nullable Failure reasonOf(Submission submission, Outcome outcome) {
@@ -221,7 +233,7 @@ final class SessionCore {
     private static Failure sentInVain(Failure reason) {
         return Failure.of(
                 ClientCode.IN_DOUBT,
-                "It was sent, and the connection ended before the broker answered (" + reason.text()
+                "It was sent, and its session ended before the broker answered (" + reason.text()
                         + "): look for its effect before you send it again.");
     }
 
@@ -251,7 +263,7 @@ final class SessionCore {
                 submission.number = ++lastNumber;
                 unanswered.add(submission);
             } else {
-                refuse(submission, inDoubt());
+                refuseUnlessSettled(submission, inDoubt());
             }
         }
     }
@@ -260,12 +272,12 @@ final class SessionCore {
     void lost() {
         voidDeliveries();
         seat.lost();
-        for (var submission : List.copyOf(unanswered)) {
-            if (submission.onLoss == Submission.OnLoss.FAIL) {
-                unanswered.remove(submission);
-                refuse(submission, notSentTwice());
+        for (var submission : unanswered) {
+            if (!isRecorded(submission) && !submission.settled) {
+                submission.settle(notSentTwice());
             }
         }
+        finishHead(0);
     }
 
     /** The broker is asked to take all deliveries back; what is granted from here on would not be void. */
@@ -285,13 +297,31 @@ final class SessionCore {
         return voiding == 0;
     }
 
-    /** All deliveries so far have returned to the broker, and all credit is void. */
+    /** All deliveries so far have returned to the broker, and all credit is void; but not what a browser shows. */
     void voidDeliveries() {
         int next = generation + 1;
         generation = next;
         delivered = 0;
         acknowledged = 0;
-        consumers.forEach(LinkConsumer::voidDeliveries);
+        consumers.stream().filter(consumer -> !consumer.isBrowser()).forEach(LinkConsumer::voidDeliveries);
+    }
+
+    /** What the deliveries of a browser belong to in place of a generation: the connection. */
+    int copies() {
+        return -traffic.epoch();
+    }
+
+    /** Whether deliveries of a generation, or of a browser, are still what the broker means by their ids. */
+    boolean isPresent(int ofGeneration) {
+        return ofGeneration == generation || ofGeneration == copies();
+    }
+
+    /** Nothing more goes out; what did is still answered. */
+    void close(Failure reason) {
+        failure = reason;
+        while (!held.isEmpty()) {
+            held.remove().run();
+        }
     }
 
     /** Nothing will ever be answered again. */
@@ -300,11 +330,9 @@ final class SessionCore {
         var all = List.copyOf(unanswered);
         unanswered.clear();
         for (var submission : all) {
-            refuse(submission, sentInVain(reason));
+            refuseUnlessSettled(submission, sentInVain(reason));
         }
-        while (!held.isEmpty()) {
-            held.remove().run();
-        }
+        close(reason);
         consumers.forEach(consumer -> consumer.end(reason));
     }
 
@@ -332,8 +360,11 @@ final class SessionCore {
         return delivered > acknowledged;
     }
 
-    /** Sends the acknowledgements that wait; false when there are none. */
+    /** Sends the acknowledgements that wait; false when there are none, or it is closed. */
     boolean flushAcks() {
+        if (failure != null) {
+            return false;
+        }
         var ranges = acks.take(generation);
         if (ranges.isEmpty()) {
             return false;

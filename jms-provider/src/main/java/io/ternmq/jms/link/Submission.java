@@ -52,6 +52,9 @@ public final class Submission extends Pending<Boolean> implements Runnable {
     /** When that was, while the broker had not answered the session yet. */
     long transmittedNanos;
 
+    /** Whether its outcome is known, which is told when those before it are. */
+    boolean settled;
+
     @Nullable
     Failure refusal;
 
@@ -104,6 +107,16 @@ public final class Submission extends Pending<Boolean> implements Runnable {
 
     Frame frame(int sessionNumber) {
         return commit ? new Commit(sessionNumber, number) : new Send(sessionNumber, number, destination, content);
+    }
+
+    /**
+     * Keeps what became of it.
+     *
+     * @param failure null if it had its effect
+     */
+    void settle(@Nullable Failure failure) {
+        settled = true;
+        refusal = failure;
     }
 
     void resolve() {

@@ -228,9 +228,16 @@ final class Traffic {
         }
     }
 
+    /** The application closes a session: its consumers get nothing more, and its sends are still answered. */
+    void close(SessionCore session) {
+        session.consumers.forEach(this::remove);
+        session.close(sessionClosed());
+    }
+
+    /** The broker has closed it. */
     void remove(SessionCore session) {
         sessions.remove(session.number());
-        session.consumers.forEach(this::remove);
+        session.end(sessionClosed());
     }
 
     /** Gives a session another number. */
@@ -440,6 +447,10 @@ final class Traffic {
         }
         touched.clear();
         flush();
+    }
+
+    private static Failure sessionClosed() {
+        return Failure.of(ClientCode.CLOSED, "The session is closed.");
     }
 
     static Failure closed() {

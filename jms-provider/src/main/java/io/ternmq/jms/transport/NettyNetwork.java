@@ -19,6 +19,7 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -41,6 +42,7 @@ public final class NettyNetwork implements Network {
     }
 
     private static final class Tcp {
+        static final Lookups LOOKUPS = new Lookups();
         static final NettyNetwork NETWORK =
                 new NettyNetwork(group("ternmq-client-tcp", NioIoHandler.newFactory()), NioSocketChannel.class);
     }
@@ -65,6 +67,7 @@ public final class NettyNetwork implements Network {
     }
 
     @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // the events tell
     public void connect(Endpoint endpoint, long timeoutMillis, ChannelEvents events) {
         var bootstrap = new Bootstrap()
                 .group(eventLoop)
@@ -83,18 +86,31 @@ public final class NettyNetwork implements Network {
         if (endpoint instanceof Endpoint.Tcp) {
             bootstrap.option(ChannelOption.TCP_NODELAY, true).option(ChannelOption.SO_KEEPALIVE, true);
         }
-        bootstrap.connect(address(endpoint)).addListener((ChannelFuture done) -> {
+        address(endpoint)
+                .whenCompleteAsync(
+                        (address, failure) -> {
+                            if (failure == null) {
+                                connect(bootstrap, endpoint, address, events);
+                            } else {
+                                events.onConnectFailed(endpoint + ": " + failure.getMessage());
+                            }
+                        },
+                        eventLoop);
+    }
+
+    private static void connect(Bootstrap bootstrap, Endpoint endpoint, SocketAddress address, ChannelEvents events) {
+        bootstrap.connect(address).addListener((ChannelFuture done) -> {
             if (!done.isSuccess()) {
                 events.onConnectFailed(endpoint + ": " + done.cause().getMessage());
             }
         });
     }
 
-    private static SocketAddress address(Endpoint endpoint) {
+    private static CompletableFuture<? extends SocketAddress> address(Endpoint endpoint) {
         if (endpoint instanceof Endpoint.Tcp tcp) {
-            return InetSocketAddress.createUnresolved(tcp.host(), tcp.port());
+            return Tcp.LOOKUPS.lookUp(tcp.host()).thenApply(found -> new InetSocketAddress(found, tcp.port()));
         }
-        return new LocalAddress(((Endpoint.Vm) endpoint).name());
+        return CompletableFuture.completedFuture(new LocalAddress(((Endpoint.Vm) endpoint).name()));
     }
 
     private record EventLoopTasks(EventLoop eventLoop) implements Loop {

@@ -11,6 +11,8 @@ import io.ternmq.protocol.frame.ConsumerOpen;
 import io.ternmq.protocol.frame.Credit;
 import io.ternmq.protocol.frame.Delivery;
 import io.ternmq.protocol.frame.Done;
+import io.ternmq.protocol.frame.ErrorCode;
+import io.ternmq.protocol.frame.Failed;
 import io.ternmq.protocol.frame.Frame;
 import io.ternmq.protocol.frame.Range;
 import io.ternmq.protocol.frame.Rollback;
@@ -142,6 +144,40 @@ class ConnectionConsumerTest {
 
             mayReturn.countDown();
 
+            broker.awaitFinished(WAIT_MILLIS);
+        }
+    }
+
+    @Test
+    void aServerSessionKeepsItsLaneAlthoughNoOtherCanBeOpened() throws Exception {
+        var broker = Scripted.broker()
+                .ignore(ConsumerClose.class)
+                .ignore(SessionOpen.class)
+                .reply(ConsumerOpen.class, open -> new Done(open.requestId()))
+                .expect(Credit.class)
+                .say(delivery(1, "one"))
+                .reply(ConsumerOpen.class, open -> new Failed(open.requestId(), ErrorCode.LIMIT_EXCEEDED, "too many"))
+                .expect(Settle.class)
+                .reply(Commit.class, ConnectionConsumerTest::sent)
+                .expect(Credit.class);
+        var got = new LinkedBlockingQueue<String>();
+        var told = new LinkedBlockingQueue<JMSException>();
+        var mayReturn = new CountDownLatch(1);
+        try (var scripted = new Scripted(broker)) {
+            scripted.connection.setExceptionListener(told::add);
+            var session = scripted.connection.createSession();
+            session.setMessageListener(listener(got, body -> await(mayReturn)));
+            var pool = new OnePool(session, () -> {});
+            scripted.connection.createConnectionConsumer(session.createQueue("orders"), null, pool, 1);
+            scripted.connection.start();
+            assertThat(next(got)).isEqualTo("one");
+
+            var failure = told.poll(WAIT_MILLIS, TimeUnit.MILLISECONDS);
+
+            assertThat(failure).isNotNull();
+            // Credit goes back when the lane is free.
+            assertThat(broker.received(Credit.class)).hasSize(1);
+            mayReturn.countDown();
             broker.awaitFinished(WAIT_MILLIS);
         }
     }

@@ -35,6 +35,7 @@ import jakarta.jms.DeliveryMode;
 import jakarta.jms.IllegalStateException;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
+import jakarta.jms.MessageConsumer;
 import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
 import jakarta.jms.TransactionRolledBackException;
@@ -424,6 +425,49 @@ class JmsRulesTest {
 
             assertThat(message.getBodyLength()).isEqualTo(3);
             assertThat(message.readByte()).isEqualTo((byte) 1);
+        }
+    }
+
+    @Test
+    void stopWaitsForAReceiveThatIsHandingOver() throws Exception {
+        var asked = new CountDownLatch(1);
+        var mayAnswer = new CountDownLatch(1);
+        var answered = new AtomicBoolean();
+        var body = new byte[] {1, 2, 3};
+        var content = new MessageContentWriter().finish(BodyType.BYTES, new LargeBody(1, body.length, crc(body)));
+        var broker = Scripted.brokerWithConsumer()
+                .expect(Credit.class)
+                .say(new Delivery(1, 1, 1, 1, content))
+                .reply(BodyGet.class, get -> {
+                    asked.countDown();
+                    await(mayAnswer);
+                    answered.set(true);
+                    return new BodyPart(get.requestId(), body);
+                })
+                .ignore(Settle.class);
+        try (var scripted = new Scripted(broker)) {
+            var session = scripted.connection.createSession();
+            var consumer = session.createConsumer(session.createQueue("orders"));
+            scripted.connection.start();
+            var got = new LinkedBlockingQueue<Message>();
+            var receiving = new Thread(() -> receiveInto(got, consumer));
+            receiving.start();
+            await(asked);
+            var answering = new Thread(mayAnswer::countDown);
+            answering.start();
+
+            scripted.connection.stop();
+
+            assertThat(answered).isTrue();
+            assertThat(got.poll(WAIT_MILLIS, TimeUnit.MILLISECONDS)).isNotNull();
+        }
+    }
+
+    private static void receiveInto(LinkedBlockingQueue<Message> got, MessageConsumer consumer) {
+        try {
+            got.add(consumer.receive(WAIT_MILLIS));
+        } catch (JMSException e) {
+            throw new AssertionError(e);
         }
     }
 

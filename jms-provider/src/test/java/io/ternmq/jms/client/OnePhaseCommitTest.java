@@ -3,6 +3,7 @@ package io.ternmq.jms.client;
 import static io.ternmq.jms.client.XaStage.X;
 import static io.ternmq.jms.client.XaStage.broker;
 import static io.ternmq.jms.client.XaStage.codeOf;
+import static io.ternmq.jms.client.XaStage.name;
 import static io.ternmq.jms.client.XaStage.result;
 import static io.ternmq.jms.client.XaStage.started;
 import static io.ternmq.jms.client.XaStage.work;
@@ -10,8 +11,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.ternmq.jms.client.XaStage.Opened;
+import io.ternmq.protocol.frame.Done;
 import io.ternmq.protocol.frame.ErrorCode;
 import io.ternmq.protocol.frame.Failed;
+import io.ternmq.protocol.frame.SessionClose;
 import io.ternmq.protocol.frame.SessionOpen;
 import io.ternmq.protocol.frame.XaCode;
 import io.ternmq.protocol.frame.XaCommit;
@@ -84,6 +87,62 @@ class OnePhaseCommitTest {
                         commit -> new Failed(commit.requestId(), ErrorCode.IDENTITY_UNKNOWN, "nothing is remembered"));
         try (var opened = new Opened("", first, second)) {
             assertThat(codeOf(() -> opened.resource().commit(X, true))).isEqualTo(XAException.XAER_RMFAIL);
+        }
+    }
+
+    /** What became of the first isn't known: under another number the broker couldn't tell either. */
+    @Test
+    void aCommitThatIsAskedForAgainTakesItsNumberAgain() throws Exception {
+        var numbers = new ArrayList<Long>();
+        var broker = started()
+                .reply(XaEnd.class, end -> result(end.requestId(), XaCode.OK))
+                .expect(SessionOpen.class)
+                .expect(XaCommit.class, commit -> numbers.add(commit.number()))
+                .reply(XaCommit.class, commit -> {
+                    numbers.add(commit.number());
+                    return result(commit.requestId(), XaCode.NOTA);
+                });
+        try (var opened = new Opened("&sendTimeoutMillis=50", broker)) {
+            work(opened);
+            assertThat(codeOf(() -> opened.resource().commit(X, true))).isEqualTo(XAException.XAER_RMFAIL);
+
+            assertThat(codeOf(() -> opened.resource().commit(X, true))).isEqualTo(XAException.XA_RBROLLBACK);
+            assertThat(numbers).containsExactly(1L, 1L);
+        }
+    }
+
+    @Test
+    void nobodyIsToldOfARollbackThatMayHaveBeenACommit() throws Exception {
+        var broker = started()
+                .reply(XaEnd.class, end -> result(end.requestId(), XaCode.OK))
+                .expect(SessionOpen.class)
+                .expect(XaCommit.class)
+                .reply(XaCommit.class, commit -> result(commit.requestId(), XaCode.OK))
+                .reply(XaCommit.class, commit -> result(commit.requestId(), XaCode.NOTA));
+        try (var opened = new Opened("&sendTimeoutMillis=50", broker)) {
+            work(opened);
+            assertThat(codeOf(() -> opened.resource().commit(X, true))).isEqualTo(XAException.XAER_RMFAIL);
+            opened.resource().commit(name(2), true);
+
+            assertThat(codeOf(() -> opened.resource().commit(X, true))).isEqualTo(XAException.XAER_NOTA);
+        }
+    }
+
+    @Test
+    void aCommitAfterTheCloseOfItsSessionLeavesNoSessionBehind() throws Exception {
+        var broker = started()
+                .reply(XaEnd.class, end -> result(end.requestId(), XaCode.OK))
+                .reply(SessionClose.class, close -> new Done(close.requestId()))
+                .expect(SessionOpen.class)
+                .reply(XaCommit.class, commit -> result(commit.requestId(), XaCode.OK))
+                .expect(SessionClose.class, close -> assertThat(close.session()).isEqualTo(2));
+        try (var opened = new Opened("", broker)) {
+            work(opened);
+            opened.session.close();
+
+            opened.resource().commit(X, true);
+
+            broker.awaitFinished(Scripted.WAIT_MILLIS);
         }
     }
 

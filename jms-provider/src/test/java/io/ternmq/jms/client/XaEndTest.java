@@ -14,6 +14,7 @@ import io.ternmq.protocol.frame.BodyPut;
 import io.ternmq.protocol.frame.Done;
 import io.ternmq.protocol.frame.Send;
 import io.ternmq.protocol.frame.Sent;
+import io.ternmq.protocol.frame.SessionClose;
 import io.ternmq.protocol.frame.SessionOpen;
 import io.ternmq.protocol.frame.TxSend;
 import io.ternmq.protocol.frame.XaBranches;
@@ -67,6 +68,52 @@ class XaEndTest {
             assertThat(told.poll(WAIT_MILLIS, TimeUnit.MILLISECONDS)).isEqualTo(XAException.XAER_PROTO);
             opened.resource().prepare(X);
             broker.requireFinished();
+        }
+    }
+
+    @Test
+    void aSessionThatClosesEndsItsWorkAndItsManagerDecides() throws Exception {
+        var broker = started()
+                .reply(XaEnd.class, end -> result(end.requestId(), XaCode.OK))
+                .reply(SessionClose.class, close -> new Done(close.requestId()))
+                .reply(XaPrepare.class, prepare -> result(prepare.requestId(), XaCode.OK));
+        try (var opened = new Opened("", broker)) {
+            opened.resource().start(X, XAResource.TMNOFLAGS);
+            opened.session.close();
+
+            opened.resource().end(X, XAResource.TMSUCCESS);
+
+            assertThat(opened.resource().prepare(X)).isEqualTo(XAResource.XA_OK);
+            assertThat(broker.received(XaEnd.class)).hasSize(1);
+        }
+    }
+
+    @Test
+    void whatTheEndByACloseFailedOfIsToldToTheManager() throws Exception {
+        var broker = started()
+                .reply(XaEnd.class, end -> result(end.requestId(), XaCode.RBTIMEOUT))
+                .reply(SessionClose.class, close -> new Done(close.requestId()));
+        try (var opened = new Opened("", broker)) {
+            opened.resource().start(X, XAResource.TMNOFLAGS);
+            opened.session.close();
+
+            assertThat(codeOf(() -> opened.resource().end(X, XAResource.TMSUCCESS)))
+                    .isEqualTo(XAException.XA_RBTIMEOUT);
+        }
+    }
+
+    /** Managers end work once more that is over: XAER_RMFAIL would tell them that the broker is away. */
+    @Test
+    void aClosedSessionThatWorksInNoBranchIsAskedOutOfTurn() throws Exception {
+        var broker = started()
+                .reply(XaEnd.class, end -> result(end.requestId(), XaCode.OK))
+                .reply(SessionClose.class, close -> new Done(close.requestId()));
+        try (var opened = new Opened("", broker)) {
+            work(opened);
+            opened.session.close();
+
+            assertThat(codeOf(() -> opened.resource().end(X, XAResource.TMSUCCESS)))
+                    .isEqualTo(XAException.XAER_PROTO);
         }
     }
 

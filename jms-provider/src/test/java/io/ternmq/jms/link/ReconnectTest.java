@@ -26,6 +26,7 @@ import io.ternmq.protocol.frame.SessionOpen;
 import io.ternmq.protocol.frame.Settle;
 import io.ternmq.protocol.frame.TxSend;
 import io.ternmq.testsupport.peer.ScriptedPeer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -96,6 +97,29 @@ class ReconnectTest {
                 .satisfies(send -> assertThat(send.number()).isEqualTo(2));
         assertThat(LinkFixture.codeOf(lost)).contains("IN_DOUBT");
         assertThat(kept.value()).isTrue();
+    }
+
+    @Test
+    void tellsOfSendsInTheirOrderAlthoughALaterOneFailsFirst() {
+        first.expect(SessionOpen.class).expect(Send.class).expect(Send.class).cut();
+        second.opens().expect(SessionOpen.class).reply(Send.class, send -> new Sent(send.session(), send.number()));
+        var session = fixture.connectAndOpen(false);
+        var order = new ArrayList<String>();
+        session.awaitRoom(1, 0);
+        session.send(
+                LinkFixture.QUEUE,
+                LinkFixture.persistent("one"),
+                Submission.OnLoss.RESEND,
+                sent -> order.add("persistent"));
+        session.awaitRoom(1, 0);
+        session.send(
+                LinkFixture.QUEUE, nonPersistent("two"), Submission.OnLoss.FAIL, sent -> order.add("non-persistent"));
+        fixture.network.run();
+
+        fixture.reconnect();
+
+        assertThat(second.received(Send.class)).hasSize(1);
+        assertThat(order).containsExactly("persistent", "non-persistent");
     }
 
     @Test

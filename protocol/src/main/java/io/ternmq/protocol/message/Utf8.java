@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
  * way would be another name.
  */
 public final class Utf8 {
+    private static final int NAME_BYTES_MAX = 0xffff;
+
     private Utf8() {}
 
     /**
@@ -30,6 +32,15 @@ public final class Utf8 {
             }
         }
         return bytes;
+    }
+
+    /** Whether a name in a frame can carry a text: it has no half of a surrogate pair, and at most 65,535 bytes. */
+    public static boolean fitsName(String text) {
+        try {
+            return length(text) <= NAME_BYTES_MAX;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     /**
