@@ -8,6 +8,7 @@ import io.ternmq.conformance.OverEachTransport;
 import jakarta.jms.Session;
 import jakarta.jms.TransactionInProgressException;
 import jakarta.jms.TransactionInProgressRuntimeException;
+import java.util.List;
 import javax.transaction.xa.XAResource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,6 +71,29 @@ class DistributedTransactionTest extends OverEachTransport {
         assertThat(text(again)).isEqualTo("a");
         assertThat(again.getJMSRedelivered()).isTrue();
         assertThat(left(out)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    @Covers("6.1.8-18")
+    void workOfAClosedSessionIsDecidedByTheManager(boolean committed) throws Exception {
+        var session = xaSession();
+        var resource = session.getXAResource();
+        var in = session.createQueue(name("in"));
+        send(in, "a");
+        var x = branch("x");
+        resource.start(x, XAResource.TMNOFLAGS);
+        assertThat(next(session.createConsumer(in))).isEqualTo("a");
+        session.close();
+        resource.end(x, XAResource.TMSUCCESS);
+
+        if (committed) {
+            resource.commit(x, true);
+        } else {
+            resource.rollback(x);
+        }
+
+        assertThat(left(in)).isEqualTo(committed ? List.of() : List.of("a"));
     }
 
     @Test

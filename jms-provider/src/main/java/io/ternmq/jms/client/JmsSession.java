@@ -304,7 +304,6 @@ sealed class JmsSession extends ConsumerSource permits JmsXaSession {
         }
         try {
             closing.awaitWork(List.of(this));
-            beforeEnd();
             closing.attempt(() -> await(end(closing.isStuck(this)), "close of a session"));
         } finally {
             // Not before: the close of its connection has to wait for the same.
@@ -313,9 +312,6 @@ sealed class JmsSession extends ConsumerSource permits JmsXaSession {
         }
         closing.requireNoFailure();
     }
-
-    /** What is to be done first when the session closes, and not its connection. */
-    void beforeEnd() {}
 
     /** As {@link #close}, when the connection's close has waited for all, and will wait for the broker. */
     void endWithConnection(boolean stuck) throws JMSException {

@@ -95,17 +95,13 @@ final class JmsXaSession extends JmsSession implements XAQueueSession, XATopicSe
     }
 
     @Override
-    void beforeEnd() {
-        own().link().seat().endAll();
-    }
-
-    @Override
     Pending<?> end(boolean stuck) throws JMSException {
         var other = outside.get();
         if (other != null) {
             other.link().close(new DeliveryIds());
         }
         resource.close();
+        own().link().seat().endAll();
         return super.end(stuck);
     }
 }

@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * and the broker hasn't settled.
  *
  * <pre>
- *   OUTSIDE ──start──► in a branch ──end, or close of the session──► OUTSIDE
+ *   OUTSIDE ──start──► in a branch ──end or close──► OUTSIDE
  *                       └──loss of the connection──► in one that is lost ──end──► OUTSIDE
  * </pre>
  *
@@ -158,13 +158,13 @@ public final class Seat {
         return new XaResult(
                 0,
                 XaCode.RBCOMMFAIL,
-                "The connection of the session that worked in the branch was closed or lost, so the broker rolled the"
-                        + " branch back.");
+                "The connection of the session that worked in the branch was lost, so the broker rolled the branch"
+                        + " back.");
     }
 
     /**
-     * The session is about to close, and not its connection: all work in branches ends, as the transaction manager will say
-     * itself, and decides later (JMS 3.1 §6.2.15).
+     * The session is about to close: all work in branches ends, as the transaction manager will say itself, and decides later
+     * (JMS 3.1 §6.1.8).
      */
     public void endAll() {
         traffic.put(() -> {
