@@ -232,10 +232,13 @@ final class Producers {
                 shape.deliveryTime()));
     }
 
-    /** Whether nobody may see a persistent message before the batch that stores it, or commits it, is durable. */
+    /**
+     * Whether nobody may see a message before the batch that commits it, or stores it, is durable. A commit shows all of what
+     * it sends or nothing, and the messages that nothing is recorded of as well.
+     */
     private static boolean isAwaited(List<BrokerQueue> takers, Shape shape, boolean committed) {
-        if (!shape.persistent() || committed) {
-            return shape.persistent();
+        if (committed || !shape.persistent()) {
+            return committed;
         }
         for (BrokerQueue queue : takers) {
             if (!queue.isTransient()) {

@@ -249,6 +249,19 @@ class BranchTest {
         assertThat(awaited).isEqualTo(last().sequence());
     }
 
+    @Test
+    void nobodySeesANonPersistentMessageBeforeItsBranchIsCommitted() {
+        subscribe("plain");
+        stage.start("A", X, Start.BEGIN);
+        stage.send("A", NEWS, EngineDriver.message("fleeting", 4, false));
+        stage.send("A", QUEUE, EngineDriver.message("lasting"));
+        stage.end("A", X, End.SUCCESS);
+
+        long awaited = awaitedWithACommitInOnePhase();
+
+        assertThat(awaited).isEqualTo(last().sequence());
+    }
+
     private void subscribe(String actor) {
         stage.session(actor);
         long channel = stage.channel(actor);

@@ -100,6 +100,21 @@ class LocalTransactionTest {
         assertThat(messages(BILLS)).isEqualTo(1);
     }
 
+    /** Otherwise somebody sees the answer of a transaction that the broker's death undoes. */
+    @Test
+    void aNonPersistentMessageWaitsForItsCommit() {
+        broker.openConsumer(1, 1, 1, BILLS);
+        broker.grant(1, 1, 10);
+        broker.run(new Command.TxSend(1, 2, BILLS, EngineDriver.message("out", 4, false)));
+        broker.takeEffects();
+
+        broker.commit(2, 1);
+
+        assertThat(broker.take(Effect.Deliver.class))
+                .extracting(Effect.Deliver::durable)
+                .containsExactly(last().sequence());
+    }
+
     @Test
     void anEmptyCommitIsRemembered() {
         broker.commit(2, 1);
