@@ -339,11 +339,6 @@ final class BranchCalls {
                 : new Answer(XaCode.RBROLLBACK, "the branch was rolled back while it waited for room");
     }
 
-    /** A channel is lost. */
-    void drop(long channel) {
-        waits.drop(channel);
-    }
-
     /** When something has to be done at the latest. */
     long nextDeadline() {
         return Math.min(waits.nextDeadline(), branches.nextDeadline());

@@ -106,7 +106,7 @@ final class BranchWaits {
         return gate.refusal().map(Refusal::text).orElse("no room for the branch within " + parkMillis + " ms");
     }
 
-    /** The channel is lost: nobody waits for an answer, and its manager will ask again. */
+    /** The channel is gone: nobody waits for an answer, and its manager will ask again. */
     void drop(long channel) {
         calls.values().removeIf(waiting -> waiting.call().channel() == channel);
     }

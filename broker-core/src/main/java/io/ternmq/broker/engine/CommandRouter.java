@@ -187,10 +187,8 @@ final class CommandRouter {
         } else if (command instanceof Deny deny) {
             deny(connection, deny, nowMillis);
         } else if (command instanceof LoseConnection lose) {
-            branches.drop(lose.channel());
             connections.lose(lose.channel(), nowMillis);
         } else if (command instanceof CloseConnection close) {
-            branches.drop(close.channel());
             connections.close(close.channel(), close.requestId(), nowMillis);
         } else {
             carryOutOfSession(connection, command, nowMillis);

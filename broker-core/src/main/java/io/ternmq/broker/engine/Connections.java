@@ -33,6 +33,7 @@ final class Connections {
     private final EngineOptions.SessionLimits limits;
     private final SessionEnd sessionEnd;
     private final TemporaryDestinations temporaries;
+    private final BranchWaits waits;
     private final LongMap<Connection> byChannel = new LongMap<>();
     private final Map<UUID, Connection> attached = new HashMap<>();
     private final Map<String, Connection> byClientId = new HashMap<>();
@@ -43,12 +44,14 @@ final class Connections {
             Output out,
             EngineOptions.SessionLimits limits,
             SessionEnd sessionEnd,
-            TemporaryDestinations temporaries) {
+            TemporaryDestinations temporaries,
+            BranchWaits waits) {
         this.state = state;
         this.out = out;
         this.limits = limits;
         this.sessionEnd = sessionEnd;
         this.temporaries = temporaries;
+        this.waits = waits;
     }
 
     /** After a restart everybody remembered counts as detached from now on. */
@@ -209,6 +212,7 @@ final class Connections {
     }
 
     private void forgetChannel(Connection connection, long channel) {
+        waits.drop(channel);
         byChannel.remove(channel);
         attached.remove(connection.id());
         byClientId.remove(connection.clientId(), connection);

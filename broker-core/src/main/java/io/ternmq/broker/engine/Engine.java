@@ -106,7 +106,7 @@ public final class Engine {
         branchCalls = new BranchCalls(state, out, branches, outcomes, waits, producers, heldBytesMax);
         SessionEnd sessionEnd =
                 new SessionEnd(settlements, transactions, parking, bodies, subscriptions, fences, branches);
-        connections = new Connections(state, out, options.sessions(), sessionEnd, temporaries);
+        connections = new Connections(state, out, options.sessions(), sessionEnd, temporaries, waits);
         waitingForRoom = Arrays.asList(
                 transactions::retry, parking::retry, nowMillis -> branchCalls.retry(connections::find, nowMillis));
         reads = new Reads(out, options.memory());

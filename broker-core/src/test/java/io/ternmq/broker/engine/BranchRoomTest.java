@@ -143,6 +143,34 @@ class BranchRoomTest {
         assertThat(again).isEqualTo(XaCode.OK);
     }
 
+    /** Its manager asks again over the next channel, which the broker may know before the end of this one. */
+    @Test
+    void aWaitThatEndedWithItsChannelIsInNobodysWay() {
+        prepareInVain();
+        stage.supersede("A");
+
+        stage.broker.run(new Command.PrepareBranch(stage.channel("A"), 6, X, false));
+
+        assertThatItIsPreparedWithRoom();
+    }
+
+    @Test
+    void aWaitEndsWithAChannelThatIsBrokenOff() {
+        prepareInVain();
+        int session = stage.session("A");
+        stage.broker.run(new Command.Send(stage.channel("A"), session, 1, QUEUE, EngineDriver.message("wrong")));
+
+        stage.broker.run(new Command.PrepareBranch(stage.channel("C"), 6, X, false));
+
+        assertThatItIsPreparedWithRoom();
+    }
+
+    private void assertThatItIsPreparedWithRoom() {
+        assertThat(stage.broker.take(Effect.BranchAnswer.class)).isEmpty();
+        stage.gets(QUEUE, 1);
+        assertThat(stage.state(X)).isEqualTo(BranchState.PREPARED);
+    }
+
     @Test
     void sendsThatWaitTooDoNotKeepABranchFromRoom() {
         stage = limited(1);

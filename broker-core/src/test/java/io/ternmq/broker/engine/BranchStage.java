@@ -230,8 +230,7 @@ final class BranchStage {
     void disconnect(String actor, boolean cleanly) {
         long channel = channel(actor);
         broker.run(cleanly ? new Command.CloseConnection(channel, 0) : new Command.LoseConnection(channel));
-        channels.remove(connection(actor));
-        sessions.keySet().removeIf(each -> connection(each).equals(connection(actor)));
+        forgetChannel(actor);
         settle();
     }
 
@@ -239,6 +238,18 @@ final class BranchStage {
         broker.nowMillis += millis;
         broker.run();
         settle();
+    }
+
+    /** The client comes again before the broker knows that its channel is lost. */
+    void supersede(String actor) {
+        forgetChannel(actor);
+        channel(actor);
+        settle();
+    }
+
+    private void forgetChannel(String actor) {
+        channels.remove(connection(actor));
+        sessions.keySet().removeIf(each -> connection(each).equals(connection(actor)));
     }
 
     private void append() {
