@@ -88,14 +88,12 @@ public final class Unsettled {
 
     /** Takes those out whose id is in a range; unknown ids are nothing. In order of id. */
     public List<Delivery> take(List<DeliveryRange> ranges) {
+        if (count(ranges) > 2L * deliveries.size()) {
+            return takeIf(delivery -> contains(ranges, delivery.id()));
+        }
         List<Delivery> taken = new ArrayList<>();
         for (DeliveryRange range : ranges) {
-            long last = Math.min(range.last(), lastId);
-            if (last - range.first() < 2L * deliveries.size()) {
-                takeByNumber(range.first(), last, taken);
-            } else {
-                taken.addAll(takeIf(delivery -> delivery.id() >= range.first() && delivery.id() <= last));
-            }
+            takeByNumber(range, taken);
         }
         return taken;
     }
@@ -112,16 +110,25 @@ public final class Unsettled {
 
     /** Whether an id is in one of the ranges. */
     public static boolean contains(List<DeliveryRange> ranges, long id) {
-        for (DeliveryRange range : ranges) {
-            if (id >= range.first() && id <= range.last()) {
+        int from = 0;
+        int to = ranges.size();
+        while (from < to) {
+            int middle = (from + to) >>> 1;
+            DeliveryRange range = ranges.get(middle);
+            if (id > range.last()) {
+                from = middle + 1;
+            } else if (id < range.first()) {
+                to = middle;
+            } else {
                 return true;
             }
         }
         return false;
     }
 
-    private void takeByNumber(long first, long last, List<Delivery> taken) {
-        for (long id = first; id <= last; id++) {
+    private void takeByNumber(DeliveryRange range, List<Delivery> taken) {
+        long last = Math.min(range.last(), lastId);
+        for (long id = range.first(); id <= last; id++) {
             Delivery delivery = deliveries.remove(id);
             if (delivery != null) {
                 taken.add(delivery);

@@ -203,9 +203,10 @@ final class Commands {
         return new Address(kind, destination.name());
     }
 
+    /** Peers may name the same id in several ranges, and in any order. */
     private static List<DeliveryRange> ranges(List<Range> ranges) {
-        return ranges.stream()
+        return DeliveryRange.merged(ranges.stream()
                 .map(range -> new DeliveryRange(range.first(), range.last()))
-                .toList();
+                .toList());
     }
 }

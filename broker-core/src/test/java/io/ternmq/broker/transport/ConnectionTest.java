@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import io.ternmq.broker.command.Command;
+import io.ternmq.broker.command.DeliveryRange;
 import io.ternmq.broker.command.Effect;
 import io.ternmq.broker.command.Reason;
+import io.ternmq.broker.command.Settlement;
 import io.ternmq.broker.id.Address;
 import io.ternmq.broker.journal.LargeBodies;
 import io.ternmq.broker.journal.memory.MemoryLargeBodies;
@@ -23,10 +25,12 @@ import io.ternmq.protocol.frame.Heartbeat;
 import io.ternmq.protocol.frame.Open;
 import io.ternmq.protocol.frame.Opened;
 import io.ternmq.protocol.frame.Purge;
+import io.ternmq.protocol.frame.Range;
 import io.ternmq.protocol.frame.Refused;
 import io.ternmq.protocol.frame.Send;
 import io.ternmq.protocol.frame.Sent;
 import io.ternmq.protocol.frame.SessionOpen;
+import io.ternmq.protocol.frame.Settle;
 import io.ternmq.protocol.frame.Sharing;
 import io.ternmq.protocol.frame.TemporaryCreate;
 import io.ternmq.protocol.frame.TemporaryDelete;
@@ -310,6 +314,24 @@ class ConnectionTest {
         assertThat(commands.get(2)).isInstanceOf(Command.OpenSession.class);
         effects(new Effect.Refused(channel, 0, 1, 9, Reason.NOT_AUTHORIZED, "no right"));
         assertThat(peer.hear(Refused.class)).isEqualTo(new Refused(1, 9, ErrorCode.NOT_AUTHORIZED, "no right"));
+    }
+
+    /** A million bytes of them would keep the engine busy otherwise. */
+    @Test
+    void rangesOfASettlementReachTheEngineOnceEachAndInOrder() throws Exception {
+        listen(terms(Users.of(Map.of())), "tcp://127.0.0.1:0");
+        WirePeer peer = established();
+
+        peer.say(new Settle(
+                0,
+                1,
+                io.ternmq.protocol.frame.Settlement.ACCEPTED,
+                List.of(new Range(4, 9), new Range(4, 9), new Range(12, 12), new Range(1, 3), new Range(5, 10))));
+
+        awaitCommands(2);
+        assertThat(commands.get(1))
+                .isEqualTo(new Command.Settle(
+                        1, 0, 1, Settlement.ACCEPTED, List.of(new DeliveryRange(1, 10), new DeliveryRange(12, 12))));
     }
 
     @Test
