@@ -3,6 +3,7 @@ package io.ternmq.broker.transport;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
 import io.ternmq.broker.command.Command;
@@ -36,7 +37,8 @@ import org.slf4j.LoggerFactory;
  *   <li>I1: OpenConnection is this channel's first command; after it, LoseConnection follows once, as the last one.
  *   <li>I2: effects leave in the order in which the engine made them, each when what it names is on disk.
  *   <li>I3: Closed is the last frame written.
- *   <li>I4: a peer that doesn't read isn't read from either, so what waits for it is bounded by the credit it gave.
+ *   <li>I4: a peer that doesn't read isn't read from either, so what waits for it is bounded by the credit it gave. One that
+ *       reads is read from each time that the channel is writable again, however soon it is full again.
  * </ol>
  *
  * <p>Owned by the event loop.
@@ -76,6 +78,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private long phaseMillis;
     private long unheardMillis;
     private long unsaidMillis;
+    /** What is to be written at the last tick, while the channel isn't writable. */
+    private long unwrittenBytes;
+
+    private long stuckMillis;
 
     Connection(long id, Channel channel, FrameDecoder decoder, Terms terms, Connections connections, Scram scram) {
         this.id = id;
@@ -354,11 +360,13 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     /** Called every so often; counts rounds rather than time, so that a stopped machine doesn't lose its peers. */
     void onTick(int millis) {
-        int listened = connections.isReading() || phase instanceof Phase.Leaving ? millis : 0;
+        int listened = channel.config().isAutoRead() || phase instanceof Phase.Leaving ? millis : 0;
         phaseMillis += listened;
         unheardMillis += listened;
         unsaidMillis += millis;
+        watchWriting(millis);
         var limits = terms.limits();
+        long silentMillisMax = (long) limits.heartbeatMillis() * SILENT_HEARTBEATS;
         if (phase instanceof Phase.Leaving) {
             if (phaseMillis > LINGER_MILLIS) {
                 close();
@@ -367,27 +375,57 @@ final class Connection extends ChannelInboundHandlerAdapter {
             if (phaseMillis > limits.handshakeMillis()) {
                 reject(ErrorCode.TIMEOUT, "no authentication within " + limits.handshakeMillis() + " ms");
             }
-        } else if (unheardMillis > (long) limits.heartbeatMillis() * SILENT_HEARTBEATS) {
+        } else if (unheardMillis > silentMillisMax) {
             reject(ErrorCode.TIMEOUT, "nothing was heard from the client for " + unheardMillis + " ms");
+        } else if (stuckMillis > silentMillisMax) {
+            reject(ErrorCode.TIMEOUT, "the client took nothing of what waits for it for " + stuckMillis + " ms");
         } else if (phase instanceof Phase.Established && unsaidMillis + millis >= limits.heartbeatMillis()) {
             say(new Heartbeat());
             channel.flush();
         }
     }
 
+    /** A peer that isn't read from can't be heard; it is there as long as it takes some of what waits for it. */
+    private void watchWriting(int millis) {
+        ChannelOutboundBuffer out = channel.unsafe().outboundBuffer();
+        if (out == null || channel.isWritable()) {
+            stuckMillis = 0;
+            return;
+        }
+        long before = unwrittenBytes;
+        unwrittenBytes = out.totalPendingWriteBytes() - out.currentProgress();
+        stuckMillis = unwrittenBytes < before ? 0 : stuckMillis + millis;
+    }
+
     /** Reads on if the peer reads too, and the broker can take more. */
     void readIfMay() {
         if (!(phase instanceof Phase.Leaving)) {
-            channel.config().setAutoRead(channel.isWritable() && !paused && connections.isReading());
+            channel.config().setAutoRead(channel.isWritable() && mayRead());
         }
+    }
+
+    private boolean mayRead() {
+        return !paused && connections.isReading();
     }
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        if (!(phase instanceof Phase.Leaving)) {
-            readIfMay();
+        if (phase instanceof Phase.Leaving) {
+            return;
+        }
+        readIfMay();
+        if (channel.isWritable()) {
+            stuckMillis = 0;
             connections.onWritable(this);
             bodyReads.goOn();
+            readOnce();
+        }
+    }
+
+    /** What waits may have filled the channel again before anything was read from it. */
+    private void readOnce() {
+        if (!(phase instanceof Phase.Leaving) && mayRead()) {
+            channel.read();
         }
     }
 
