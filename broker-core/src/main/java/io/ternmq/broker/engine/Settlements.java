@@ -299,17 +299,21 @@ final class Settlements {
             byte[] content = reference.content();
             queue.references().leave(reference);
             queue.onDeadLettered();
-            enterUnrecorded(target, newKey, content);
+            enterDeadLetter(target, newKey, content);
         }
         ready.schedule(target);
     }
 
-    /** A persistent message that only its transient queue let go unrecorded is recorded from now on. */
-    private void enterUnrecorded(BrokerQueue target, long key, byte[] content) {
-        if (Content.persistent(content)) {
+    /**
+     * What wasn't recorded before: a persistent message that only its transient queue let go so is recorded from now on, any other
+     * if there is no memory for it.
+     */
+    private void enterDeadLetter(BrokerQueue target, long key, byte[] content) {
+        boolean persistent = Content.persistent(content);
+        if (persistent || !target.references().mayStayUnrecorded(key)) {
             long message = state.takeMessageId();
             out.decide(new Body(message, content));
-            out.decide(new Enqueued(target.id(), key, message, content.length, true, 0, 0));
+            out.decide(new Enqueued(target.id(), key, message, content.length, persistent, 0, 0));
         } else {
             ReferenceRow row = new ReferenceRow(target.id(), key, 0, content.length, 0, 0, 0, 0);
             target.references().enter(Reference.entering(target.references(), row, false, 0, content));

@@ -10,8 +10,10 @@ import io.ternmq.broker.command.Command;
 import io.ternmq.broker.command.Effect;
 import io.ternmq.broker.command.Settlement;
 import io.ternmq.broker.id.Address;
+import io.ternmq.broker.journal.Batch;
 import io.ternmq.broker.journal.Delta;
 import io.ternmq.broker.journal.JournalDamaged;
+import io.ternmq.broker.journal.JournalRecord;
 import io.ternmq.broker.journal.StoreResult.BodyRequest;
 import io.ternmq.broker.journal.StoreResult.CheckpointDone;
 import io.ternmq.broker.journal.StoreResult.PageLoaded;
@@ -24,8 +26,9 @@ import org.junit.jupiter.api.Test;
 
 /** A window of four messages, pages of four, and a store that answers when the test says so. */
 class PagingTest {
+    private static final int WINDOW = 4;
     private static final EngineOptions OPTIONS =
-            TestOptions.withMemory(new EngineOptions.MemoryLimits(4, 1 << 20, 1 << 20, 4, 1 << 20));
+            TestOptions.withMemory(new EngineOptions.MemoryLimits(WINDOW, 1 << 20, 1 << 20, 4, 1 << 20));
 
     private final SimulatedJournal journal = new SimulatedJournal(false);
     private final SimulatedStore store = new SimulatedStore(journal);
@@ -336,6 +339,28 @@ class PagingTest {
 
         assertThat(broker.takeTexts()).isEmpty();
         assertThat(broker.figures(dead).messages()).isZero();
+    }
+
+    @Test
+    void deadLettersThatAreNotPersistentLeaveMemoryToo() {
+        broker.openConsumer(1, 1, 1, ORDERS);
+        broker.grant(1, 1, 100);
+        for (int number = 1; number <= 10; number++) {
+            broker.run(new Command.Send(1, 1, number, ORDERS, message("m" + number, 4, false)));
+            broker.settle(1, Settlement.REJECTED, number, number);
+        }
+        checkpoint();
+        broker.openConsumer(1, 1, 2, Address.queue("DLQ.orders"));
+        broker.takeEffects();
+
+        broker.grant(1, 2, 100);
+        serve();
+
+        assertThat(broker.takeTexts()).isEqualTo(texts(1, 10));
+        assertThat(broker.batches)
+                .flatExtracting(Batch::records)
+                .filteredOn(record -> record instanceof JournalRecord.Enqueued enqueued && !enqueued.persistent())
+                .hasSize(10 - WINDOW);
     }
 
     @Test
