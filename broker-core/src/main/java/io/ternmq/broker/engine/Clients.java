@@ -38,6 +38,7 @@ final class Clients {
     private final SessionEnd sessionEnd;
     private final Connections connections;
     private final Browsing browsing;
+    private final Producers producers;
     private final Transactions transactions;
     private final Subscriptions subscriptions;
     private final TemporaryDestinations temporaries;
@@ -54,6 +55,7 @@ final class Clients {
         this.sessionEnd = parts.sessionEnd();
         this.browsing = parts.browsing();
         this.connections = connections;
+        this.producers = parts.producers();
         this.transactions = parts.transactions();
         this.subscriptions = parts.subscriptions();
         this.temporaries = parts.temporaries();
@@ -300,7 +302,7 @@ final class Clients {
         } else if (memory == null) {
             answer(command, Effect.Outcome.IDENTITY_UNKNOWN, Optional.empty(), "nothing is remembered of the session");
         } else {
-            RefusedNumber refused = memory.refusal(command.number());
+            RefusedNumber refused = producers.refusalAgain(memory, command.number());
             if (refused != null) {
                 answer(command, Effect.Outcome.REFUSED, Optional.of(SessionMemory.reason(refused)), refused.text());
             } else {

@@ -23,6 +23,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Puts messages into queues, and answers sends. */
 final class Producers {
@@ -92,7 +93,7 @@ final class Producers {
 
     /** Answers a number that was carried out or refused before. */
     void answerAgain(Session session, long number) {
-        RefusedNumber refused = session.memory().refusal(number);
+        RefusedNumber refused = refusalAgain(session.memory(), number);
         if (refused == null) {
             out.effect(new Effect.Sent(session.channel(), out.end(), session.number(), number));
         } else {
@@ -104,6 +105,16 @@ final class Producers {
                     SessionMemory.reason(refused),
                     refused.text()));
         }
+    }
+
+    /** The refusal of a number, if it was refused: whoever asks for it may do so once more, so it is kept for as long again. */
+    @Nullable
+    RefusedNumber refusalAgain(SessionMemory memory, long number) {
+        RefusedNumber refused = memory.refusal(number);
+        if (refused != null) {
+            out.decide(new NumberRefused(memory.id(), number, refused.reason(), refused.text()));
+        }
+        return refused;
     }
 
     /** Refuses a send for good, with its large body if it has one. */
@@ -129,7 +140,7 @@ final class Producers {
     /** Refuses a number for good. */
     void refuse(Session session, long number, Refusal refusal) {
         out.decide(new NumberRefused(
-                session.memory().id(), number, refusal.reason().name(), refusal.text()));
+                session.memory().id(), number, refusal.reason().name(), SessionMemory.shortened(refusal.text())));
         out.effect(new Effect.Refused(
                 session.channel(), out.end(), session.number(), number, refusal.reason(), refusal.text()));
     }

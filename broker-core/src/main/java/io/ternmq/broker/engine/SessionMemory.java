@@ -4,7 +4,7 @@ import io.ternmq.broker.command.Reason;
 import io.ternmq.broker.id.SessionId;
 import io.ternmq.broker.journal.Delta.RefusedNumber;
 import io.ternmq.broker.journal.Delta.SessionRow;
-import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -12,12 +12,24 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is remembered of a session over reconnects: the highest number that had its effect, and those that were refused.
  *
- * <p>Invariant I1: a number not above {@code last} had its effect, unless it is among the refused.
+ * <ol>
+ *   <li>I1: a number not above {@code last} had its effect, unless it is among the refused, or was.
+ *   <li>I2: nobody asks for one again that was among the refused and isn't any more. A client has at most {@code unansweredMax}
+ *       numbers unanswered, and over a new channel asks for all of them before it sends anything new. So once as many new
+ *       numbers have come after the last time that it asked for one, it has had the answer. Numbers that it repeats meanwhile
+ *       say nothing: they may have come before.
+ *   <li>I3: the refused are at most twice {@code unansweredMax}: as many new ones, and as many that a client asked for again.
+ * </ol>
  */
 final class SessionMemory {
+    private static final int TEXT_CHARS_MAX = 200;
+
     private final SessionId id;
-    private final int refusedMax;
-    private final LinkedHashMap<Long, RefusedNumber> refused = new LinkedHashMap<>();
+    private final int unansweredMax;
+    /** In the order in which they were asked for last. */
+    private final LinkedHashMap<Long, Kept> refused = new LinkedHashMap<>();
+    /** New numbers that came. */
+    private long came;
     /** Whether the journal knows the session. */
     private boolean recorded;
 
@@ -26,18 +38,21 @@ final class SessionMemory {
     /** The delta that knows already that it changed. */
     long touchedIn;
 
-    SessionMemory(SessionId id, int refusedMax) {
+    /** A refused number, and how many new ones had come when it was asked for last. */
+    private record Kept(RefusedNumber number, long since) {}
+
+    SessionMemory(SessionId id, int unansweredMax) {
         this.id = id;
-        this.refusedMax = refusedMax;
+        this.unansweredMax = unansweredMax;
     }
 
-    static SessionMemory restored(SessionRow row, int refusedMax) {
-        SessionMemory memory = new SessionMemory(row.session(), refusedMax);
+    static SessionMemory restored(SessionRow row, int unansweredMax) {
+        SessionMemory memory = new SessionMemory(row.session(), unansweredMax);
         memory.recorded = true;
         memory.lastRecorded = row.number();
         memory.last = row.number();
         for (RefusedNumber number : row.refused()) {
-            memory.refused.put(number.number(), number);
+            memory.refused.put(number.number(), new Kept(number, 0));
         }
         return memory;
     }
@@ -57,7 +72,8 @@ final class SessionMemory {
 
     @Nullable
     RefusedNumber refusal(long number) {
-        return refused.get(number);
+        Kept kept = refused.get(number);
+        return kept == null ? null : kept.number();
     }
 
     /** Whether the number was neither carried out nor refused. */
@@ -68,24 +84,42 @@ final class SessionMemory {
     void onAdvanced(long number) {
         recorded = true;
         lastRecorded = Math.max(lastRecorded, number);
-        last = Math.max(last, number);
+        onAdvancedUnrecorded(number);
     }
 
     /** A number had an effect that lives in memory alone. */
     void onAdvancedUnrecorded(long number) {
         last = Math.max(last, number);
+        came++;
+        dropAnswered();
     }
 
+    /** It was refused, or its refusal was asked for again. */
     void onRefused(RefusedNumber number) {
         recorded = true;
-        refused.put(number.number(), number);
-        if (refused.size() > refusedMax) {
-            refused.remove(refused.keySet().iterator().next());
+        if (refused.remove(number.number()) == null) {
+            came++;
+        }
+        refused.put(number.number(), new Kept(number, came));
+        dropAnswered();
+    }
+
+    private void dropAnswered() {
+        Iterator<Kept> oldest = refused.values().iterator();
+        while (oldest.hasNext()
+                && (oldest.next().since() + unansweredMax <= came || refused.size() > 2 * unansweredMax)) {
+            oldest.remove();
         }
     }
 
     SessionRow row() {
-        return new SessionRow(id, lastRecorded, new ArrayList<>(refused.values()));
+        return new SessionRow(
+                id, lastRecorded, refused.values().stream().map(Kept::number).toList());
+    }
+
+    /** As much of the text of a refusal as is kept. */
+    static String shortened(String text) {
+        return text.length() <= TEXT_CHARS_MAX ? text : text.substring(0, TEXT_CHARS_MAX - 1) + '…';
     }
 
     static Reason reason(RefusedNumber number) {

@@ -12,17 +12,20 @@ import io.ternmq.broker.command.Reason;
 import io.ternmq.broker.id.Address;
 import io.ternmq.broker.id.SessionId;
 import io.ternmq.broker.journal.CheckpointState;
+import io.ternmq.broker.journal.Delta.RefusedNumber;
 import io.ternmq.broker.journal.JournalRecord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SessionIdentityTest {
     private static final SessionId SESSION = new SessionId(CLIENT, 1);
     private static final long EXPIRY = EngineOptions.defaults().sessions().identityExpiryMillis();
 
-    private final EngineDriver broker = EngineDriver.withSession();
+    private EngineDriver broker = EngineDriver.withSession();
 
     private void reconnect(int epoch) {
         broker.connect(epoch, CLIENT, epoch);
@@ -99,8 +102,58 @@ class SessionIdentityTest {
         }
         broker.send(window + 2, "b");
 
-        assertThat(outcome(1, 2)).isEqualTo(Outcome.REFUSED);
-        assertThat(outcome(1, 1)).isEqualTo(Outcome.STORED);
+        assertThat(outcome(1, 3)).isEqualTo(Outcome.REFUSED);
+        assertThat(outcome(1, 2)).isEqualTo(Outcome.STORED);
+    }
+
+    @Test
+    void forgetsARefusedNumberWhenAsManyWereStoredAsAClientLeavesUnanswered() {
+        broker.send(Address.queue(""), 1, "a");
+        int window = EngineOptions.defaults().sessions().unansweredMax();
+        for (int number = 2; number <= window + 1; number++) {
+            broker.send(number, "b");
+        }
+
+        assertThat(refusedInDelta()).isEmpty();
+    }
+
+    /** The client had no answer yet: it asks over each new channel, and sends as much as it may after it. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void remembersARefusedNumberForAsLongAsItIsAskedFor(boolean restart) {
+        int window = EngineOptions.defaults().sessions().unansweredMax();
+        broker.send(Address.queue(""), 1, "a");
+        int number = 1;
+        for (int epoch = 2; epoch <= 4; epoch++) {
+            for (int i = 1; i < window; i++) {
+                number++;
+                broker.run(new Command.Send(epoch - 1, 1, number, ORDERS, EngineDriver.message("b")));
+            }
+            reconnect(epoch);
+            broker.run(new Command.Send(epoch, 1, 1, ORDERS, EngineDriver.message("a")));
+        }
+        if (restart) {
+            broker = restarted();
+        }
+        broker.connect(5, CLIENT, 5);
+        broker.run(new Command.OpenSession(5, 0, 1, false, true));
+
+        assertThat(outcome(5, 1)).isEqualTo(Outcome.REFUSED);
+    }
+
+    @Test
+    void keepsTheBeginningOfALongTextOfARefusal() {
+        broker.send(Address.queue("\n" + "x".repeat(1_000)), 1, "a");
+
+        assertThat(refusedInDelta())
+                .singleElement()
+                .satisfies(refused -> assertThat(refused.text()).hasSize(200));
+    }
+
+    private List<RefusedNumber> refusedInDelta() {
+        return broker.engine.cutDelta().checkpoint().orElseThrow().sessions().stream()
+                .flatMap(session -> session.refused().stream())
+                .toList();
     }
 
     @Test
@@ -234,10 +287,7 @@ class SessionIdentityTest {
     @Test
     void identitiesOutliveARestartAndExpireAfterIt() {
         broker.send(1, "a");
-        EngineDriver restarted = new EngineDriver(new Engine(EngineOptions.defaults()));
-        restarted.engine.restore(CheckpointState.empty());
-        broker.batches.forEach(restarted.engine::replay);
-        restarted.engine.recovered(restarted.nowMillis);
+        EngineDriver restarted = restarted();
         restarted.run();
         assertThat(restarted.engine.nextDueMillis()).isEqualTo(restarted.nowMillis + EXPIRY);
         restarted.nowMillis += EXPIRY;
@@ -246,6 +296,14 @@ class SessionIdentityTest {
 
         assertThat(restarted.batches).hasSize(1);
         assertThat(restarted.batches.get(0).records()).containsExactly(new JournalRecord.SessionForgotten(SESSION));
+    }
+
+    private EngineDriver restarted() {
+        EngineDriver restarted = new EngineDriver(new Engine(EngineOptions.defaults()));
+        restarted.engine.restore(CheckpointState.empty());
+        broker.batches.forEach(restarted.engine::replay);
+        restarted.engine.recovered(restarted.nowMillis);
+        return restarted;
     }
 
     /** Its id stands in logs and used to stand in every message. */
