@@ -102,7 +102,7 @@ final class TemporaryDestinations {
         }
         BrokerQueue queue = state.queue(address);
         return queue != null
-                && (queue.consumers().count() > 0
+                && (queue.consumerCount() > 0
                         || connection.sessions().stream()
                                 .flatMap(session -> session.browsers().stream())
                                 .anyMatch(browser -> browser.queue() == queue));

@@ -134,7 +134,8 @@ public final class BrokerQueue {
         });
     }
 
-    private int consumerCount() {
+    /** How many consumers it has, those with selectors too. */
+    public int consumerCount() {
         int count = consumers.count();
         for (SelectorCursor cursor : cursors.values()) {
             count += cursor.consumers().count();

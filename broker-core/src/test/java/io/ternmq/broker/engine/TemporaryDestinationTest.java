@@ -148,6 +148,16 @@ class TemporaryDestinationTest {
     }
 
     @Test
+    void deletingIsRefusedWhileItsOnlyConsumerHasASelector() {
+        broker.run(new Command.OpenConsumer(1, 0, 1, 1, REPLIES, "color = 'red'", false, false));
+        broker.takeEffects();
+
+        delete(REPLIES);
+
+        assertThat(broker.takeFailures()).containsExactly(Reason.DESTINATION_IN_USE);
+    }
+
+    @Test
     void deletingIsRefusedWhileItIsBrowsed() {
         broker.openBrowser(1, 1, REPLIES);
         broker.takeEffects();
