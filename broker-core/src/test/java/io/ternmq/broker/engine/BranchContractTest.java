@@ -28,7 +28,7 @@ class BranchContractTest {
     private static final Pattern OF_CLIENT =
             Pattern.compile("sameRM|getTimeout|transacted|sessionCommit|sessionRollback|0x1|timeout -1|timeout 0"
                     + "|start x (JOIN\\+RESUME|SUSPEND|SUCCESS|ONEPHASE|STARTRSCAN)|end x (NOFLAGS|JOIN|\\w+\\+\\w+)"
-                    + "|recover (NOFLAGS|ENDRSCAN|JOIN|SUSPEND|STARTRSCAN\\+ONEPHASE)|RMFAIL");
+                    + "|recover (NOFLAGS|ENDRSCAN|JOIN|SUSPEND|STARTRSCAN\\+ONEPHASE)|RMFAIL|; close ; end x");
     private static final int OF_BROKER_MIN = 205;
     private static final Address QUEUE = Address.queue("q");
 
