@@ -37,6 +37,7 @@ final class ModelBroker {
         private final List<Mail> taken = new ArrayList<>();
         private final Set<Object> active = new HashSet<>();
         private final Set<Object> suspended = new HashSet<>();
+        private final Set<Object> closed = new HashSet<>();
         private final long deadline;
         private State state = State.OPEN;
 
@@ -80,9 +81,13 @@ final class ModelBroker {
         }
     }
 
-    /** Ends what a session worked in when it closes. */
+    /** A session closes, which ends its work; its manager will say so too. */
     void leave(Object session) {
-        dropAll(unit -> unit.active.contains(session) || unit.suspended.contains(session));
+        for (Unit unit : units.values()) {
+            if (unit.active.remove(session) || unit.suspended.remove(session)) {
+                unit.closed.add(session);
+            }
+        }
     }
 
     private void dropAll(java.util.function.Predicate<Unit> which) {
@@ -184,7 +189,9 @@ final class ModelBroker {
         }
         Unit unit = known(xid);
         boolean suspending = flags == XAResource.TMSUSPEND;
-        if (!unit.active.remove(session) && (suspending || !unit.suspended.remove(session))) {
+        boolean left = unit.active.remove(session)
+                || (!suspending && (unit.suspended.remove(session) || unit.closed.remove(session)));
+        if (!left) {
             throw refusal(XAException.XAER_PROTO);
         }
         if (suspending) {
