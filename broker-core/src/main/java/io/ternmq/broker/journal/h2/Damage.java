@@ -7,14 +7,19 @@ import org.h2.mvstore.MVStoreException;
 final class Damage {
     private Damage() {}
 
-    /** Whether an error says that what was read is damaged. */
+    /** Whether an error says that what was read is damaged. A lack of memory, which MVStore reports as its own, doesn't. */
     static boolean is(RuntimeException error) {
-        return error instanceof JournalDamaged || error instanceof MVStoreException;
+        return error instanceof JournalDamaged || (error instanceof MVStoreException && !isLackOfMemory(error));
+    }
+
+    private static boolean isLackOfMemory(Throwable error) {
+        Throwable cause = error.getCause();
+        return cause != null && (cause instanceof OutOfMemoryError || isLackOfMemory(cause));
     }
 
     /** The error as damage, if it is one, else as it is. */
     static RuntimeException of(RuntimeException error) {
-        return error instanceof MVStoreException
+        return error instanceof MVStoreException && is(error)
                 ? new JournalDamaged(String.valueOf(error.getMessage()), error)
                 : error;
     }
