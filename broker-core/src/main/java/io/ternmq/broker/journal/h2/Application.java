@@ -15,7 +15,8 @@ import java.util.function.LongConsumer;
 import java.util.stream.LongStream;
 
 /**
- * Brings one delta into one file, slice by slice, in the order that {@link Delta} names. Nothing is committed here.
+ * Brings one delta into one file, slice by slice, in the order that {@link Delta} names. It isn't committed here, though parts of
+ * it may be written out.
  *
  * <p>I1: Added references are counted before any is taken away, so that a message at 0 is gone unless it is pinned.
  * I2: What a file holds after a delta depends on nothing but what it held before and the delta, so that the two files
@@ -24,6 +25,10 @@ import java.util.stream.LongStream;
  * <p>Owned by the store thread.
  */
 final class Application {
+    /** Each may change a few pages of a hundred KiB. */
+    private static final int STEPS_AT_ONCE = 64;
+
+    private final long unsavedBytesMax;
     private final StoreFile file;
     private final Delta delta;
     private final Bodies bodies;
@@ -36,8 +41,11 @@ final class Application {
      *
      * @param emptied segments of the log whose last live bodies move into the file
      * @param gone hears of each message that leaves
+     * @param unsavedBytesMax how much may pile up on the heap before it is written out
      */
-    Application(StoreFile file, Delta delta, Bodies bodies, List<Long> emptied, LongConsumer gone) {
+    Application(
+            StoreFile file, Delta delta, Bodies bodies, List<Long> emptied, LongConsumer gone, long unsavedBytesMax) {
+        this.unsavedBytesMax = unsavedBytesMax;
         this.file = file;
         this.delta = delta;
         this.bodies = bodies;
@@ -61,9 +69,15 @@ final class Application {
         steps.then(residents::flush);
     }
 
-    /** Does up to so many steps; whether the delta is in. */
+    /** Does up to so many steps; whether the delta is in. What is changed by then may be written out, but isn't complete. */
     boolean advance(int count) {
-        return steps.advance(count);
+        for (int i = 0; i < count; i += STEPS_AT_ONCE) {
+            if (steps.advance(STEPS_AT_ONCE)) {
+                return true;
+            }
+            file.commitPartAt(unsavedBytesMax);
+        }
+        return false;
     }
 
     private void putQueue(Delta.QueueRow queue) {

@@ -119,7 +119,10 @@ final class Recovery {
                 continue;
             }
             StoreFile file = StoreFile.open(path(checkpoint.file()), options.cacheMebibytes());
-            List<String> problems = StoreCheck.problemsOf(file);
+            List<String> problems =
+                    file.state().filter(state -> !state.isUnfinished()).isPresent()
+                            ? StoreCheck.problemsOf(file)
+                            : List.of("it holds a part of a checkpoint");
             if (problems.isEmpty()) {
                 LOG.warn("{} is used, which was being written when the broker ended: it is whole", file.path());
                 slots.put(checkpoint.file(), file);
@@ -162,6 +165,9 @@ final class Recovery {
             if (!journal.equals(options.journal())) {
                 throw new JournalMismatch(file.path() + " belongs to journal " + journal + ", the log beside it to "
                         + options.journal() + "; put log/ and store/ of one broker back together");
+            }
+            if (state.isUnfinished()) {
+                return false;
             }
             if (state.delta() < checkpoint.delta()) {
                 throw new JournalDamaged(file.path() + " holds checkpoint " + state.delta() + ", but "

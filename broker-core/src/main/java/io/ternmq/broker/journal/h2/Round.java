@@ -14,6 +14,7 @@ import java.util.function.LongConsumer;
 final class Round {
     private final Delta delta;
     private final List<Long> emptied;
+    private final long unsavedBytesMax;
     private int slot;
     private boolean second;
     private Optional<Application> application = Optional.empty();
@@ -22,8 +23,10 @@ final class Round {
      * Begins with the file that isn't read from.
      *
      * @param emptied segments of the log whose last bodies move into the files
+     * @param unsavedBytesMax how much may pile up on the heap before it is written out
      */
-    Round(Delta delta, Slots slots, List<Long> emptied) {
+    Round(Delta delta, Slots slots, List<Long> emptied, long unsavedBytesMax) {
+        this.unsavedBytesMax = unsavedBytesMax;
         this.delta = delta;
         this.emptied = emptied;
         this.slot = 1 - slots.readingSlot();
@@ -50,7 +53,7 @@ final class Round {
     /** Does some steps, of which {@code gone} hears each message that leaves; whether the delta is in the file. */
     boolean advance(Slots slots, Bodies bodies, LongConsumer gone, int steps) {
         if (application.isEmpty()) {
-            application = Optional.of(new Application(file(slots), delta, bodies, emptied, gone));
+            application = Optional.of(new Application(file(slots), delta, bodies, emptied, gone, unsavedBytesMax));
         }
         return application.get().advance(steps);
     }

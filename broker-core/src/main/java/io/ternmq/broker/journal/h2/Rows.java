@@ -48,7 +48,19 @@ final class Rows {
             long sequence,
             long nextMessage,
             long nextQueue,
-            long version) {}
+            long version) {
+        /** In the place of the sequence while another delta is going in by parts. */
+        private static final long UNFINISHED = Long.MAX_VALUE;
+
+        /** Of the same file while only a part of the next delta is in it. */
+        State unfinished(long nextVersion) {
+            return new State(journalHigh, journalLow, format, delta, UNFINISHED, nextMessage, nextQueue, nextVersion);
+        }
+
+        boolean isUnfinished() {
+            return sequence == UNFINISHED;
+        }
+    }
 
     /** A message: how many references it has, and where its body lies; empty: in the store. */
     record MessageRow(int references, Optional<Place> place) {}

@@ -119,6 +119,9 @@ public final class StoreCheck {
     private FileReport report(StoreFile file, Optional<UUID> journal, Checkpoint certified) {
         Optional<State> state = file.state();
         long delta = state.map(State::delta).orElse(-1L);
+        if (state.filter(State::isUnfinished).isPresent()) {
+            problem(file.path() + " was being written when the broker ended, and will be made anew from the other one");
+        }
         if (delta < certified.delta()) {
             problem(file.path() + " holds checkpoint " + delta + ", but " + certified.delta() + " was certified");
         }

@@ -100,7 +100,8 @@ final class StoreCore implements AutoCloseable {
         } else if (renewal.isDue()) {
             renewal.advance(SLICE_STEPS).ifPresent(this::certify);
         } else if (!deltas.isEmpty()) {
-            round = Optional.of(new Round(deltas.remove(), slots, reclaim.choose(slots.reading())));
+            round = Optional.of(
+                    new Round(deltas.remove(), slots, reclaim.choose(slots.reading()), options.unsavedBytesMax()));
         }
         return !certifying && !isStalled() && hasWork();
     }

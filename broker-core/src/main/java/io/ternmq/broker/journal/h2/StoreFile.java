@@ -18,6 +18,7 @@ import java.util.UUID;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
 import org.h2.mvstore.type.LongDataType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One of the two files: an MVStore with the tables of {@link Rows}.
@@ -55,6 +56,8 @@ final class StoreFile implements AutoCloseable {
     private final Path path;
     private final BlockFileStore file;
     private final MVStore store;
+    /** While a change goes in by parts: keeps the pages from before. */
+    private MVStore.@Nullable TxCounter held;
 
     private StoreFile(Path path, BlockFileStore file, MVStore store) {
         this.path = path;
@@ -170,7 +173,7 @@ final class StoreFile implements AutoCloseable {
     void commit(UUID journal, long delta, long sequence, long nextMessage, long nextQueue) {
         flush();
         store.compact(FILL_PERCENT_MIN, REWRITTEN_BYTES_MAX);
-        State state = new State(
+        putState(new State(
                 journal.getMostSignificantBits(),
                 journal.getLeastSignificantBits(),
                 FORMAT,
@@ -178,17 +181,42 @@ final class StoreFile implements AutoCloseable {
                 sequence,
                 nextMessage,
                 nextQueue,
-                store.getCurrentVersion() + 1);
-        states.put(STATE_KEY, rows.state(RowKey.of(Table.STATE, STATE_KEY), state));
+                store.getCurrentVersion() + 1));
         sums.flush();
         store.commit();
         store.sync();
+        if (held != null) {
+            store.deregisterVersionUsage(held);
+            held = null;
+        }
+    }
+
+    private void putState(State state) {
+        states.put(STATE_KEY, rows.state(RowKey.of(Table.STATE, STATE_KEY), state));
     }
 
     /** Writes out changes of a file that isn't complete yet, so that they don't pile up on the heap. */
     void commitPart() {
         flush();
         store.commit();
+    }
+
+    /**
+     * The same in a file that was complete, once there are so many bytes: until the next {@link #commit} it says of itself that it
+     * isn't, so that nobody starts from it.
+     */
+    void commitPartAt(long unsavedBytes) {
+        if (store.getUnsavedMemory() < unsavedBytes) {
+            return;
+        }
+        if (held == null) {
+            // Else what cursors have yet to read might be overwritten.
+            held = store.registerVersionUsage();
+        }
+        State before = Rows.state(
+                RowKey.of(Table.STATE, STATE_KEY), states.get(STATE_KEY).orElseThrow());
+        putState(before.unfinished(store.getCurrentVersion() + 1));
+        commitPart();
     }
 
     private void flush() {

@@ -46,7 +46,11 @@ final class HandStore implements Store {
     }
 
     static StoreOptions options(Path directory) {
-        return new StoreOptions(directory, JOURNAL, 1, 1L << 40, 1 << 20, 1 << 20);
+        return options(directory, 1L << 40);
+    }
+
+    static StoreOptions options(Path directory, long unsavedBytesMax) {
+        return new StoreOptions(directory, JOURNAL, 1, 1L << 40, 1 << 20, unsavedBytesMax, 1 << 20);
     }
 
     /** Does a slice of work; whether there is more. */

@@ -64,6 +64,25 @@ class StoreCrashTest {
         CrashImages.of(disk).forEach(1, IMAGES, seed, image -> check(load, log, image));
     }
 
+    /** What was written out by then isn't a checkpoint, though it may be forced: nobody starts from it. */
+    @ParameterizedTest
+    @ValueSource(longs = {5, 6, 7, 8})
+    void startsFromACertifiedCheckpointWhileAnotherGoesInByParts(long seed) throws IOException {
+        FakeLog log = notingLog();
+        Load load = new Load(seed, log, 800);
+        try (HandStore store = new HandStore(HandStore.options(disk.path("/store"), 1 + seed % 2 * 20_000), log)) {
+            for (int i = 0; i < DELTAS / 2; i++) {
+                store.checkpoint(load.next());
+                if (i % 7 == 3) {
+                    log.seal();
+                    store.forceReclaim();
+                }
+            }
+        }
+
+        CrashImages.of(disk).forEach(1, IMAGES, seed, image -> check(load, log, image));
+    }
+
     @Test
     void startsFromTheFileThatWasBeingWrittenIfItIsWholeAndTheOtherOneIsDamaged() throws IOException {
         FakeLog log = notingLog();
@@ -134,6 +153,29 @@ class StoreCrashTest {
                                 row.reference().message(), row.reference().bytes()));
             }
         }
+    }
+
+    @Test
+    void refusesAPartOfACheckpointWhenTheOtherFileIsDamaged() throws IOException {
+        FakeLog log = notingLog();
+        Load load = new Load(5, log, 800);
+        try (HandStore store = new HandStore(HandStore.options(disk.path("/store"), 1), log)) {
+            for (int i = 0; i < DELTAS / 2; i++) {
+                store.checkpoint(load.next());
+            }
+        }
+        Map<String, Integer> outcomes = new TreeMap<>();
+
+        CrashImages.of(disk)
+                .forEach(
+                        disk.position() / 2,
+                        IMAGES,
+                        1,
+                        image -> outcomes.merge(
+                                outcomeWithoutTheNewest(load, survivor(log, image), image), 1, Integer::sum));
+
+        // Each start that succeeds is checked; most images fall between the parts of one.
+        assertThat(outcomes).containsKeys("older", "refused");
     }
 
     @Test

@@ -136,8 +136,14 @@ class StoreFaultsTest {
     @Test
     void makesAFileAnewBeforeItIsTooOld() throws IOException {
         StoreOptions usual = HandStore.options(directory);
-        StoreOptions shortLived =
-                new StoreOptions(directory, HandStore.JOURNAL, 1, usual.logBytesSpared(), usual.movedBytesMax(), 10);
+        StoreOptions shortLived = new StoreOptions(
+                directory,
+                HandStore.JOURNAL,
+                1,
+                usual.logBytesSpared(),
+                usual.movedBytesMax(),
+                usual.unsavedBytesMax(),
+                10);
         try (HandStore store = new HandStore(shortLived, log)) {
             for (int i = 0; i < 25; i++) {
                 store.checkpoint(load.next());
@@ -147,6 +153,21 @@ class StoreFaultsTest {
             assertThat(store.slots.get(0).orElseThrow().version()).isLessThanOrEqualTo(12);
             assertThat(store.slots.get(1).orElseThrow().version()).isLessThanOrEqualTo(12);
         }
+    }
+
+    /** A checkpoint that changes many pages would otherwise take as much heap as all of them. */
+    @Test
+    void writesOutPartsOfACheckpointThatGrowsLarge() throws IOException {
+        Path other = directory.resolveSibling("by-parts");
+        try (HandStore store = new HandStore(HandStore.options(other, 1), log)) {
+            for (int i = 0; i < 10; i++) {
+                store.checkpoint(load.next());
+            }
+
+            assertHoldsTheLastDelta(store);
+            assertThat(store.slots.reading().version()).isGreaterThan(20);
+        }
+        assertThat(StoreCheck.run(other, log.certified(), log).problems()).isEmpty();
     }
 
     @Test
