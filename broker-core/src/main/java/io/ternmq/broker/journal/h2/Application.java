@@ -26,7 +26,7 @@ import java.util.stream.LongStream;
  */
 final class Application {
     /** Each may change a few pages of a hundred KiB. */
-    private static final int STEPS_AT_ONCE = 64;
+    private static final int STEPS_AT_ONCE = 16;
 
     private final long unsavedBytesMax;
     private final StoreFile file;

@@ -24,7 +24,7 @@ public record StoreOptions(
         long movedBytesMax,
         long unsavedBytesMax,
         long commitsMax) {
-    private static final int UNSAVED_HEAP_PARTS = 6;
+    private static final int UNSAVED_HEAP_PARTS = 16;
 
     /** The usual ones. */
     public static StoreOptions of(Path directory, UUID journal) {
