@@ -241,7 +241,10 @@ final class SessionCore {
         if (!(reply instanceof Failed failed)) {
             return;
         }
-        if (failed.code() == ErrorCode.IDENTITY_UNKNOWN) {
+        var closed = failure;
+        if (closed != null) {
+            end(closed);
+        } else if (failed.code() == ErrorCode.IDENTITY_UNKNOWN) {
             forgotten();
             // What was written of a transaction under the old number is gone, so none may go on under the new one.
             voidDeliveries();

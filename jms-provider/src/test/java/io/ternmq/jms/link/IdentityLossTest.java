@@ -14,6 +14,7 @@ import io.ternmq.protocol.frame.Opened;
 import io.ternmq.protocol.frame.Refused;
 import io.ternmq.protocol.frame.Send;
 import io.ternmq.protocol.frame.Sent;
+import io.ternmq.protocol.frame.SessionClose;
 import io.ternmq.protocol.frame.SessionOpen;
 import io.ternmq.protocol.frame.TxSend;
 import io.ternmq.testsupport.peer.ScriptedPeer;
@@ -81,6 +82,35 @@ class IdentityLossTest {
 
         second.requireFinished();
         assertThat(two.value()).isTrue();
+    }
+
+    /** Under a new identity it would stay open at the broker. */
+    @Test
+    void opensNoSessionAnewThatClosesMeanwhile() {
+        first.expect(SessionOpen.class)
+                .reply(Send.class, send -> new Sent(send.session(), send.number()))
+                .expect(Send.class)
+                .cut();
+        second.opens()
+                .expect(SessionOpen.class)
+                .expect(Send.class)
+                .expect(SessionClose.class, close -> assertThat(close.session()).isEqualTo(1))
+                .say(new Failed(2, ErrorCode.IDENTITY_UNKNOWN, "never heard of it"))
+                .say(new Refused(1, 2, ErrorCode.SESSION_UNKNOWN, "session 1 is not open"))
+                .say(new Done(3));
+        var session = fixture.connectAndOpen(false);
+        fixture.send(session, "one");
+        var two = fixture.send(session, "two");
+        fixture.network.run();
+        fixture.reconnect();
+
+        var closed = session.close(ids());
+        fixture.network.run();
+
+        second.requireFinished();
+        assertThat(second.received(SessionOpen.class)).hasSize(1);
+        assertThat(closed.failure()).isEmpty();
+        assertThat(LinkFixture.codeOf(two)).contains("IN_DOUBT");
     }
 
     @Test
