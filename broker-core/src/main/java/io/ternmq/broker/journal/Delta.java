@@ -48,6 +48,15 @@ public record Delta(
         List<SessionId> forgottenSessions,
         List<BranchRow> branches,
         long[] endedBranches) {
+    /** References that come, change or go, but for those of deleted queues; a range counts once. */
+    public int rows() {
+        int rows = references.size() + ranges.size() + adjusted.size();
+        for (Keys keys : removed) {
+            rows += keys.keys().length;
+        }
+        return rows;
+    }
+
     /**
      * A queue with its counters, and with the subscription that owns it, if one does.
      *

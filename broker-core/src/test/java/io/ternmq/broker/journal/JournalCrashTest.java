@@ -210,7 +210,8 @@ class JournalCrashTest {
         }
 
         static StoreOptions options(CrashDisk disk, LogRecovery recovery) {
-            return new StoreOptions(disk.path("/store"), recovery.journal(), 1, 16 * 1024, 16 * 1024, 16 * 1024, 20);
+            return new StoreOptions(
+                    disk.path("/store"), recovery.journal(), 1, 16 * 1024, 16 * 1024, 16 * 1024, 20, 256 * 1024);
         }
 
         PageLoaded page() {

@@ -2,6 +2,7 @@ package io.ternmq.broker.journal.h2;
 
 import io.ternmq.broker.journal.JournalDamaged;
 import java.nio.ByteBuffer;
+import java.util.Iterator;
 import java.util.NoSuchElementException;
 import org.h2.mvstore.Cursor;
 import org.h2.mvstore.MVMap;
@@ -75,6 +76,44 @@ final class BlockRows<K> implements RowMap<K> {
         Cursor<K, byte[]> blocks =
                 map.cursor(first == null ? null : blockKey(first), last == null ? null : blockKey(last), false);
         return new BlockCursor(blocks, first, last);
+    }
+
+    @Override
+    public Iterator<Piece<K>> pieces() {
+        flush();
+        Cursor<K, byte[]> blocks = map.cursor(null);
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return blocks.hasNext();
+            }
+
+            @Override
+            public Piece<K> next() {
+                return piece(blocks.next(), blocks.getValue());
+            }
+        };
+    }
+
+    private static <K> Piece<K> piece(K key, byte[] bytes) {
+        Block<K> block = new Block<>(key);
+        block.read(bytes);
+        int rows = 0;
+        long checksums = 0;
+        for (byte[] row : block.rows) {
+            if (row != null) {
+                rows++;
+                checksums += Sums.unsigned(row);
+            }
+        }
+        return new Piece<>(key, bytes, rows, checksums);
+    }
+
+    @Override
+    public void append(Piece<K> piece) {
+        flush();
+        open = null;
+        map.put(piece.key(), piece.value());
     }
 
     @Override

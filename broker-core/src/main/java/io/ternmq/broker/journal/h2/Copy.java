@@ -57,13 +57,13 @@ final class Copy implements AutoCloseable {
                         Table.PINS,
                         Table.BRANCHES),
                 table -> compare(Sums.of(table)));
-        steps.forEachRow(source.queues::all, (queue, row) -> compare(queue));
+        steps.forEach(source.queues::all, this::compare);
     }
 
     private <K> void copy(Rowset<K> from, Rowset<K> to) {
-        steps.forEachRow(from::all, (key, row) -> {
-            to.put(key, row);
-            uncommittedBytes += row.length + Long.BYTES;
+        steps.forEach(from::pieces, piece -> {
+            to.append(piece);
+            uncommittedBytes += piece.value().length + Long.BYTES;
             if (uncommittedBytes >= PART_BYTES) {
                 target.commitPart();
                 uncommittedBytes = 0;

@@ -1,5 +1,6 @@
 package io.ternmq.broker.journal.h2;
 
+import java.util.Iterator;
 import org.h2.mvstore.Cursor;
 import org.h2.mvstore.MVMap;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,29 @@ final class PlainRows<K> implements RowMap<K> {
                 return cursor.getValue();
             }
         };
+    }
+
+    @Override
+    public Iterator<Piece<K>> pieces() {
+        Cursor<K, byte[]> cursor = map.cursor(null);
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return cursor.hasNext();
+            }
+
+            @Override
+            public Piece<K> next() {
+                K key = cursor.next();
+                byte[] row = cursor.getValue();
+                return new Piece<>(key, row, 1, Sums.unsigned(row));
+            }
+        };
+    }
+
+    @Override
+    public void append(Piece<K> piece) {
+        map.put(piece.key(), piece.value());
     }
 
     @Override

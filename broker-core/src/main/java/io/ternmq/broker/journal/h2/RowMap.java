@@ -1,5 +1,6 @@
 package io.ternmq.broker.journal.h2;
 
+import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,22 @@ interface RowMap<K> {
     /** Rows in order of key, with both bounds; null for none. */
     RowCursor<K> range(@Nullable K first, @Nullable K last);
 
+    /** All rows in order of key, as they lie in the map. */
+    Iterator<Piece<K>> pieces();
+
+    /** Adds rows of another map of this kind at the end. */
+    void append(Piece<K> piece);
+
     /** Writes out what was held back. */
     void flush();
+
+    /**
+     * Rows that lie in the map together.
+     *
+     * @param key of the map
+     * @param value of the map
+     * @param rows how many they are
+     * @param checksums the sum of those at their ends
+     */
+    record Piece<K>(K key, byte[] value, int rows, long checksums) {}
 }

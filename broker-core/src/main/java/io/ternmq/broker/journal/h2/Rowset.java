@@ -1,6 +1,7 @@
 package io.ternmq.broker.journal.h2;
 
 import io.ternmq.broker.journal.h2.RowKey.Table;
+import java.util.Iterator;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
@@ -99,6 +100,12 @@ final class Rowset<K> {
         return Optional.ofNullable(old);
     }
 
+    /** Adds rows of the same table of another file, whose keys come after all that this one has. */
+    void append(RowMap.Piece<K> piece) {
+        map.append(piece);
+        sums.added(sumKey.applyAsLong(piece.key()), piece.rows(), piece.checksums());
+    }
+
     /** Takes a row away, if it is there. */
     Optional<byte[]> remove(K key) {
         byte[] old = map.remove(key);
@@ -116,6 +123,11 @@ final class Rowset<K> {
     /** All rows in order of key. */
     RowCursor<K> all() {
         return map.range(null, null);
+    }
+
+    /** The same, those together that lie together. */
+    Iterator<RowMap.Piece<K>> pieces() {
+        return map.pieces();
     }
 
     /** Writes out what was held back. */

@@ -4,9 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /**
  * Long work, cut into slices so that reads don't wait for all of it: parts one after the other, each of them small
@@ -35,28 +33,6 @@ final class Steps {
                 return true;
             }
         });
-    }
-
-    /** Adds a part that is done for each row of a table. */
-    <K> void forEachRow(Supplier<RowCursor<K>> cursor, BiConsumer<K, byte[]> step) {
-        forEach(
-                () -> {
-                    RowCursor<K> rows = cursor.get();
-                    return new Iterator<Runnable>() {
-                        @Override
-                        public boolean hasNext() {
-                            return rows.hasNext();
-                        }
-
-                        @Override
-                        public Runnable next() {
-                            K key = rows.next();
-                            byte[] row = rows.row();
-                            return () -> step.accept(key, row);
-                        }
-                    };
-                },
-                Runnable::run);
     }
 
     /** Adds a part of one step. */

@@ -33,6 +33,8 @@ final class StoreCore implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StoreCore.class);
     /** Steps in a slice: about 5 ms. */
     private static final int SLICE_STEPS = 4096;
+    /** While a delta has so many rows the next ones must not wait for a file that is made anew to save space. */
+    private static final int BUSY_ROWS = 10_000;
 
     private final StoreOptions options;
     private final Slots slots;
@@ -148,12 +150,13 @@ final class StoreCore implements AutoCloseable {
     }
 
     private void finishRound() {
+        boolean busy = round.orElseThrow().delta().rows() >= BUSY_ROWS;
         round = Optional.empty();
         State state = slots.reading().state().orElseThrow();
         bodies.forget(state.sequence(), new long[0]);
         reclaim.release(slots.reading(), state.sequence());
         for (int slot = 0; slot < Certifier.FILES; slot++) {
-            if (slots.vacant().isEmpty() && wantsRenewal(slots.get(slot).orElseThrow())) {
+            if (slots.vacant().isEmpty() && wantsRenewal(slots.get(slot).orElseThrow(), busy)) {
                 slots.readFrom(1 - slot);
                 LOG.info(
                         "{} is made anew, to give back space",
@@ -162,8 +165,8 @@ final class StoreCore implements AutoCloseable {
         }
     }
 
-    private boolean wantsRenewal(StoreFile file) {
-        return file.isBloated() || file.version() > options.commitsMax();
+    private boolean wantsRenewal(StoreFile file, boolean busy) {
+        return file.version() > options.commitsMax() || (!busy && file.isBloated(options.bloatedBytesMin()));
     }
 
     private void certify(Renewal.Made made) {

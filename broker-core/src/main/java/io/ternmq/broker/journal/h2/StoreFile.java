@@ -39,7 +39,6 @@ final class StoreFile implements AutoCloseable {
     private static final int FILL_PERCENT_MIN = 60;
 
     private static final int REWRITTEN_BYTES_MAX = 4 << 20;
-    private static final long BLOATED_BYTES_MIN = 64 << 20;
     private static final int BLOATED_FILL_PERCENT = 25;
 
     final Rows rows = new Rows();
@@ -140,9 +139,9 @@ final class StoreFile implements AutoCloseable {
         return file.forceFailed();
     }
 
-    /** Whether it takes much more than what lives in it, so that making it anew is worth the while. */
-    boolean isBloated() {
-        return bytes() > BLOATED_BYTES_MIN
+    /** Whether it takes that many bytes, and much more than what lives in it. */
+    boolean isBloated(long bytesMin) {
+        return bytes() >= bytesMin
                 && (long) file.getFillRate() * file.getChunksFillRate() < BLOATED_FILL_PERCENT * 100L;
     }
 

@@ -15,6 +15,7 @@ import java.util.UUID;
  * @param unsavedBytesMax how much of a checkpoint may pile up on the heap, by MVStore's estimate, before it is written out:
  *     a change of many pages goes into a file by parts, and none of it counts before the last
  * @param commitsMax after how many commits a file is made anew: far from 2^26, where MVStore's numbers of chunks wrap
+ * @param bloatedBytesMin from how many bytes on a file that is three quarters empty is made anew
  */
 public record StoreOptions(
         Path directory,
@@ -23,12 +24,13 @@ public record StoreOptions(
         long logBytesSpared,
         long movedBytesMax,
         long unsavedBytesMax,
-        long commitsMax) {
+        long commitsMax,
+        long bloatedBytesMin) {
     private static final int UNSAVED_HEAP_PARTS = 16;
 
     /** The usual ones. */
     public static StoreOptions of(Path directory, UUID journal) {
         long unsavedBytesMax = Runtime.getRuntime().maxMemory() / UNSAVED_HEAP_PARTS;
-        return new StoreOptions(directory, journal, 8, 128L << 20, 16L << 20, unsavedBytesMax, 1L << 25);
+        return new StoreOptions(directory, journal, 8, 128L << 20, 16L << 20, unsavedBytesMax, 1L << 25, 64L << 20);
     }
 }

@@ -56,8 +56,13 @@ final class Sums {
 
     /** Counts a row that came into being. */
     void added(long key, byte[] row) {
+        added(key, 1, unsigned(row));
+    }
+
+    /** Counts so many rows that came into being, with the sum of their checksums. */
+    void added(long key, int rowsAdded, long checksums) {
         Sum sum = get(key);
-        changed.put(key, new Sum(sum.rows() + 1, sum.checksums() + unsigned(row)));
+        changed.put(key, new Sum(sum.rows() + rowsAdded, sum.checksums() + checksums));
     }
 
     /** Counts a row that is gone. */

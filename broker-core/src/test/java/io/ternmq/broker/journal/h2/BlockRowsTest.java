@@ -22,7 +22,9 @@ class BlockRowsTest {
     private final MVMap<Long, byte[]> map = store.openMap(
             "rows",
             new MVMap.Builder<Long, byte[]>().keyType(LongDataType.INSTANCE).valueType(ByteArrayDataType.INSTANCE));
-    private final BlockRows<Long> rows = new BlockRows<>(map, new BlockRows.Keys<>() {
+    private final BlockRows<Long> rows = new BlockRows<>(map, new Numbers());
+
+    private static final class Numbers implements BlockRows.Keys<Long> {
         @Override
         public long number(Long key) {
             return key;
@@ -32,7 +34,7 @@ class BlockRowsTest {
         public Long with(Long key, long number) {
             return number;
         }
-    });
+    }
 
     @AfterEach
     void close() {
@@ -110,6 +112,30 @@ class BlockRowsTest {
         assertThatThrownBy(() -> all(rows.range(null, null)))
                 .isInstanceOf(JournalDamaged.class)
                 .hasMessageContaining("beside 0");
+    }
+
+    @Test
+    void aCopyByPiecesHasTheSameRowsAndCountsThem() {
+        MVMap<Long, byte[]> other = store.openMap(
+                "copy",
+                new MVMap.Builder<Long, byte[]>().keyType(LongDataType.INSTANCE).valueType(ByteArrayDataType.INSTANCE));
+        var copy = new BlockRows<>(other, new Numbers());
+        for (long key = 0; key < 10_000; key += 3) {
+            rows.put(key, new byte[] {(byte) key, 0, 0, 0, 1});
+        }
+        int count = 0;
+        long checksums = 0;
+
+        for (var each = rows.pieces(); each.hasNext(); ) {
+            var piece = each.next();
+            copy.append(piece);
+            count += piece.rows();
+            checksums += piece.checksums();
+        }
+
+        assertThat(all(copy.range(null, null))).isEqualTo(all(rows.range(null, null)));
+        assertThat(count).isEqualTo(3_334);
+        assertThat(checksums).isEqualTo(3_334);
     }
 
     @Test

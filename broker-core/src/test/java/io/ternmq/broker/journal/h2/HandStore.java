@@ -50,7 +50,7 @@ final class HandStore implements Store {
     }
 
     static StoreOptions options(Path directory, long unsavedBytesMax) {
-        return new StoreOptions(directory, JOURNAL, 1, 1L << 40, 1 << 20, unsavedBytesMax, 1 << 20);
+        return new StoreOptions(directory, JOURNAL, 1, 1L << 40, 1 << 20, unsavedBytesMax, 1 << 20, 256 << 10);
     }
 
     /** Does a slice of work; whether there is more. */

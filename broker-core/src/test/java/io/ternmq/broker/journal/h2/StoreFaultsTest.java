@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ternmq.broker.journal.Certifier.Checkpoint;
+import io.ternmq.broker.journal.Delta;
+import io.ternmq.broker.journal.Deltas;
 import io.ternmq.broker.journal.FakeLog;
 import io.ternmq.broker.journal.StoreResult.CheckpointDone;
 import io.ternmq.broker.journal.StoreResult.PageLoaded;
@@ -15,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -143,7 +146,8 @@ class StoreFaultsTest {
                 usual.logBytesSpared(),
                 usual.movedBytesMax(),
                 usual.unsavedBytesMax(),
-                10);
+                10,
+                usual.bloatedBytesMin());
         try (HandStore store = new HandStore(shortLived, log)) {
             for (int i = 0; i < 25; i++) {
                 store.checkpoint(load.next());
@@ -153,6 +157,55 @@ class StoreFaultsTest {
             assertThat(store.slots.get(0).orElseThrow().version()).isLessThanOrEqualTo(12);
             assertThat(store.slots.get(1).orElseThrow().version()).isLessThanOrEqualTo(12);
         }
+    }
+
+    /** Deltas would wait meanwhile, and producers for them. */
+    @Test
+    void makesNoFileAnewForItsSpaceWhileMuchChanges() throws IOException {
+        try (HandStore store = new HandStore(directory, log)) {
+            store.checkpoint(many(1));
+            long full = bytes(store);
+
+            store.checkpoint(manyFewer(2));
+
+            assertThat(bytes(store)).isGreaterThanOrEqualTo(full);
+        }
+    }
+
+    @Test
+    void makesFilesAnewForTheirSpaceOnceLittleChanges() throws IOException {
+        try (HandStore store = new HandStore(directory, log)) {
+            store.checkpoint(many(1));
+            store.checkpoint(manyFewer(2));
+            long bloated = bytes(store);
+
+            store.checkpoint(new Deltas(log).remove(1, 19_001).number(3));
+            store.checkpoint(new Deltas(log).remove(1, 19_002).number(4));
+
+            assertThat(bytes(store)).isLessThan(bloated / 2);
+            assertThat(((PageLoaded) store.page(1, 0, Integer.MAX_VALUE)).rows())
+                    .hasSize(998);
+        }
+        assertThat(StoreCheck.run(directory, log.certified(), log).problems()).isEmpty();
+    }
+
+    private Delta many(long number) {
+        var many = new Deltas(log).queue(1, "a");
+        for (int i = 1; i <= 20_000; i++) {
+            many.send(1, i, i, 20);
+        }
+        return many.number(number);
+    }
+
+    private Delta manyFewer(long number) {
+        return new Deltas(log)
+                .remove(1, LongStream.rangeClosed(1, 19_000).toArray())
+                .number(number);
+    }
+
+    private static long bytes(HandStore store) {
+        return store.slots.get(0).orElseThrow().bytes()
+                + store.slots.get(1).orElseThrow().bytes();
     }
 
     /** A checkpoint that changes many pages would otherwise take as much heap as all of them. */
