@@ -4,10 +4,10 @@ import io.ternmq.jms.client.Administration;
 import io.ternmq.jms.client.BranchAdmin;
 import io.ternmq.jms.client.Connections;
 import io.ternmq.jms.client.QueueFigures;
-import io.ternmq.jms.link.Credentials;
 import io.ternmq.jms.transport.NettyNetwork;
 import jakarta.jms.JMSException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks after the queues and branches of a broker.
@@ -30,9 +30,10 @@ public final class BrokerAdmin implements AutoCloseable {
      * @param password of the user
      * @throws IllegalArgumentException if the URL is malformed
      */
-    public static BrokerAdmin connect(String url, String user, String password) throws JMSException {
+    public static BrokerAdmin connect(String url, @Nullable String user, @Nullable String password)
+            throws JMSException {
         var options = FactoryOptions.of(url);
-        var settings = options.settings(new Credentials(user, password));
+        var settings = options.settings(TernConnectionFactory.credentials(user, password));
         var network = NettyNetwork.of(options.endpoints().get(0));
         return new BrokerAdmin(Connections.openAdministration(settings, network));
     }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * A URL taken apart.
@@ -26,6 +27,7 @@ record BrokerUrl(String text, List<Endpoint> endpoints, Map<String, String> para
 
     static final int DEFAULT_PORT = 61_717;
 
+    private static final Pattern HOST_AND_PORT = Pattern.compile("(\\[[^\\]]+]|[\\p{Alnum}_.-]+)(?::(\\d{1,5}))?");
     private static final int PORT_MAX = 65_535;
 
     static BrokerUrl parse(String url) {
@@ -57,11 +59,23 @@ record BrokerUrl(String text, List<Endpoint> endpoints, Map<String, String> para
     }
 
     private static Endpoint tcp(URI uri, String whole) {
-        var host = uri.getHost();
-        int port = uri.getPort() < 0 ? DEFAULT_PORT : uri.getPort();
-        if (host == null || port < 1 || port > PORT_MAX || !uri.getPath().isEmpty()) {
+        var authority = String.valueOf(uri.getAuthority());
+        if (authority.contains("@")) {
+            throw new IllegalArgumentException(
+                    "not a URL of a broker: user and password don't belong into it, where others"
+                            + " see them: set them at the connection factory");
+        }
+        // By hand: to URI a host with an underscore is none.
+        var parts = HOST_AND_PORT.matcher(authority);
+        int port = DEFAULT_PORT;
+        boolean right = parts.matches() && uri.getPath().isEmpty() && uri.getFragment() == null;
+        if (right && parts.group(2) != null) {
+            port = Integer.parseInt(parts.group(2));
+        }
+        if (!right || port < 1 || port > PORT_MAX) {
             throw malformed(whole, "a tcp endpoint is tcp://host:port");
         }
+        var host = parts.group(1);
         var bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
         return new Endpoint.Tcp(bare, port);
     }

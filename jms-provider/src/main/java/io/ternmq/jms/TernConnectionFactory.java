@@ -171,12 +171,12 @@ public sealed class TernConnectionFactory
     }
 
     /** Password of the user; can't stand in the URL, and can't be read. */
-    public void setPassword(String password) {
-        options.updateAndGet(before -> before.withPassword(password));
+    public void setPassword(@Nullable String password) {
+        options.updateAndGet(before -> before.withPassword(password == null ? "" : password));
     }
 
     /** Name of the user; without one the connection is anonymous. */
-    public void setUser(String name) {
+    public void setUser(@Nullable String name) {
         set("user", name);
     }
 
@@ -186,7 +186,7 @@ public sealed class TernConnectionFactory
     }
 
     /** JMS client identifier of each connection (JMS 3.1 §6.1.2); none by default. */
-    public void setClientId(String clientId) {
+    public void setClientId(@Nullable String clientId) {
         set("clientId", clientId);
     }
 
@@ -299,7 +299,7 @@ public sealed class TernConnectionFactory
      * Classes that an ObjectMessage may hold when it is received: exact names, or packages as in {@code com.acme.*}, separated
      * by commas; none by default.
      */
-    public void setTrustedClasses(String names) {
+    public void setTrustedClasses(@Nullable String names) {
         set("trustedClasses", names);
     }
 
@@ -308,8 +308,9 @@ public sealed class TernConnectionFactory
         return options().text("trustedClasses");
     }
 
-    private void set(String name, Object value) {
-        options.updateAndGet(before -> before.with(name, String.valueOf(value)));
+    /** None is the empty one. */
+    private void set(String name, @Nullable Object value) {
+        options.updateAndGet(before -> before.with(name, value == null ? "" : value.toString()));
     }
 
     /** What JNDI keeps of it; the object factory makes another of it. */

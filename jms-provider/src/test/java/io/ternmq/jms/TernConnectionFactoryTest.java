@@ -74,6 +74,8 @@ class TernConnectionFactoryTest {
                 "tcp://a:0",
                 "tcp://a:65536",
                 "tcp://a:1/path",
+                "tcp://a:1#x",
+                "tcp://a b:1",
                 "tcp://a:1,vm://b",
                 "vm://",
                 "vm://a/b",
@@ -87,6 +89,36 @@ class TernConnectionFactoryTest {
             })
     void refusesWhatIsNoUrl(String url) {
         assertThatThrownBy(() -> new TernConnectionFactory(url)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void takesHostsAsContainersAreNamed() {
+        assertThat(BrokerUrl.parse("tcp://my_broker:1").endpoints()).containsExactly(new Endpoint.Tcp("my_broker", 1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tcp://anna:secret@a:1", "tcp://anna:secret@my_broker"})
+    void refusesAPasswordInTheUrlWithoutShowingIt(String url) {
+        assertThatThrownBy(() -> new TernConnectionFactory(url))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("connection factory")
+                .message()
+                .doesNotContain("secret");
+    }
+
+    /** As of a variable of the environment that isn't set. */
+    @Test
+    void takesNullForNone() {
+        var factory = new TernConnectionFactory("vm://nobody");
+
+        factory.setUser(null);
+        factory.setPassword(null);
+        factory.setClientId(null);
+        factory.setTrustedClasses(null);
+
+        assertThat(factory.defaults()).isEqualTo(Credentials.ANONYMOUS);
+        assertThat(factory.getClientId()).isEmpty();
+        assertThat(factory.getTrustedClasses()).isEmpty();
     }
 
     @Test

@@ -13,6 +13,8 @@ import jakarta.jms.StreamMessage;
 import jakarta.jms.TextMessage;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.util.Collections;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Messages whose class is not the provider's (JMS 3.1 §3.12): proxies that only the interface knows. */
@@ -49,6 +51,29 @@ class ForeignMessageTest extends OverEachTransport {
         assertThat(sent.getJMSTimestamp()).isEqualTo(received.getJMSTimestamp());
         assertThat(sent.getJMSPriority()).isEqualTo(4);
         return (M) received;
+    }
+
+    /** Other providers' rules for names may be wider. */
+    @Test
+    @Covers("3.12-1")
+    void aPropertyWhoseNameIsNoIdentifierIsSent() throws JMSException {
+        var own = session().createMessage();
+        own.setStringProperty("content_type", "text");
+        var sent = Message.class.cast(Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {Message.class},
+                (proxy, method, arguments) -> switch (method.getName()) {
+                    case "getPropertyNames" -> Collections.enumeration(List.of("content-type"));
+                    case "getObjectProperty" -> own.getStringProperty("content_type");
+                    default -> method.invoke(own, arguments);
+                }));
+        var session = session();
+        var queue = queue(session);
+
+        session.createProducer(queue).send(sent);
+
+        var received = session.createConsumer(queue).receive(WAIT_MILLIS);
+        assertThat(received.getStringProperty("content-type")).isEqualTo("text");
     }
 
     @Test

@@ -128,7 +128,7 @@ class HeaderTest extends OverEachTransport {
     }
 
     @Test
-    @Covers({"3.4.3-5", "3.4.4-3"})
+    @Covers({"3.4.3-5", "3.4.4-3", "3.4.13-1"})
     void hintsAreTakenWhollyOrNotAtAll() throws Exception {
         var session = session();
         var queue = queue(session);
@@ -148,6 +148,7 @@ class HeaderTest extends OverEachTransport {
                     .satisfiesAnyOf(
                             time -> assertThat(time).isZero(),
                             time -> assertThat(time).isGreaterThan(1_000_000_000_000L));
+            assertThat(message.getJMSDeliveryTime()).isGreaterThan(1_000_000_000_000L);
         }
     }
 

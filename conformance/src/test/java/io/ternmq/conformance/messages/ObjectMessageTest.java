@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.ObjectInputStream;
 import java.io.Serializable;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Objects, and whose class loader brings them to life. */
@@ -37,6 +38,14 @@ class ObjectMessageTest extends OverEachTransport {
     public static final class Unreadable implements Serializable {
         private void readObject(ObjectInputStream in) throws IOException {
             throw new IOException("not today");
+        }
+    }
+
+    /** One that fails as code of an application fails. */
+    @SuppressWarnings("serial")
+    public static final class Broken implements Serializable {
+        private void readObject(ObjectInputStream in) {
+            throw new IllegalArgumentException("no such order");
         }
     }
 
@@ -67,11 +76,12 @@ class ObjectMessageTest extends OverEachTransport {
 
     private ObjectMessage carried(Serializable object) throws JMSException {
         var factory = factory();
-        factory.setTrustedClasses(Order.class.getName() + "," + Unreadable.class.getName());
+        factory.setTrustedClasses(
+                String.join(",", Order.class.getName(), Unreadable.class.getName(), Broken.class.getName()));
         var connection = closing(factory.createConnection());
         connection.start();
         var session = connection.createSession();
-        var queue = queue(session);
+        var queue = session.createQueue(name(object.getClass().getSimpleName()));
         session.createProducer(queue).send(session.createObjectMessage(object));
         return (ObjectMessage) session.createConsumer(queue).receive(WAIT_MILLIS);
     }
@@ -114,8 +124,20 @@ class ObjectMessageTest extends OverEachTransport {
     @Test
     @Covers("api.ObjectMessage-3")
     void whatCanNotBeReadIsAnException() throws JMSException {
-        ObjectMessage received = carried(new Unreadable());
+        for (var object : List.of(new Unreadable(), new Broken())) {
+            ObjectMessage received = carried(object);
 
-        assertThatThrownBy(received::getObject).isInstanceOf(MessageFormatException.class);
+            assertThatThrownBy(received::getObject).isInstanceOf(MessageFormatException.class);
+        }
+    }
+
+    @Test
+    @Covers("api.ObjectMessage-6")
+    void whatCanNotBeReadCanNotBeAssigned() throws JMSException {
+        for (var object : List.of(new Unreadable(), new Broken(), List.of(17))) {
+            ObjectMessage received = carried((Serializable) object);
+
+            assertThat(received.isBodyAssignableTo(Serializable.class)).isFalse();
+        }
     }
 }

@@ -94,6 +94,19 @@ class CompletionTest extends OverEachTransport {
     }
 
     @Test
+    @Covers("api.BytesMessage-10")
+    void theListenerCanReadBytesThatWereSent() throws Exception {
+        var session = session();
+        var message = session.createBytesMessage();
+        message.writeInt(7);
+        var read = new Doing(() -> assertThat(message.readInt()).isEqualTo(7));
+
+        session.createProducer(queue(session)).send(message, read);
+
+        assertThat(read.await()).isEqualTo("nothing");
+    }
+
+    @Test
     @Covers({"7.3.8-1", "7.3.8-2", "7.3.8-3", "7.3.3-2", "7.3.7-1", "7.3.4-6"})
     void callbacksComeInOrderOneAtATimeOnAnotherThread() throws Exception {
         var session = session();

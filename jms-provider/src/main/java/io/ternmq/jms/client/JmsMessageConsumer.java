@@ -126,20 +126,20 @@ final class JmsMessageConsumer implements QueueReceiver, TopicSubscriber {
      * comes before all others (Javadoc of {@code JMSConsumer.receiveBody}).
      */
     private <T> T bodyOf(Offer offer, Class<T> type) throws JMSException {
+        boolean read = false;
         try {
             var body = offer.message().getBody(type);
             if (body == null) {
                 throw new MessageFormatException("the message has no body: receive it as a message instead");
             }
-            session.work().handedOver(offer.received());
+            read = true;
             return body;
-        } catch (MessageFormatException e) {
-            if (session.work().isAutomatic()) {
+        } finally {
+            if (!read && session.work().isAutomatic()) {
                 refused = offer;
             } else {
                 session.work().handedOver(offer.received());
             }
-            throw e;
         }
     }
 
@@ -231,7 +231,7 @@ final class JmsMessageConsumer implements QueueReceiver, TopicSubscriber {
             if (received == null) {
                 return null;
             }
-            var message = accept(received);
+            var message = acceptOrGiveBack(received);
             if (message != null) {
                 return new Offer(received, message);
             }
@@ -243,6 +243,16 @@ final class JmsMessageConsumer implements QueueReceiver, TopicSubscriber {
         var kept = refused;
         refused = null;
         return kept != null && kept.received().generation() == session.link().generation() ? kept : null;
+    }
+
+    /** A lack of memory, say, must not leave it with nobody. */
+    private @Nullable JmsMessage acceptOrGiveBack(Received received) throws JMSException {
+        try {
+            return accept(received);
+        } catch (RuntimeException | Error e) {
+            session.link().giveBack(received.generation(), received.id());
+            throw e;
+        }
     }
 
     private @Nullable JmsMessage accept(Received received) throws JMSException {
@@ -284,12 +294,31 @@ final class JmsMessageConsumer implements QueueReceiver, TopicSubscriber {
             failed = false;
         } catch (Throwable e) {
             // An Error, too, ends this call alone: the thread serves the session's other listeners.
-            LOG.warn("The message listener of a consumer of {} failed.", destination, e);
+            LOG.warn(
+                    called ? "The message listener of a consumer of {} failed." : "A message of {} can't be made.",
+                    destination,
+                    e);
+            if (!called && !(e instanceof JMSException)) {
+                called = countAttempt(received);
+            }
         }
         if (called) {
             session.work().listenerReturned(received, failed);
         }
         return true;
+    }
+
+    /**
+     * What can't even be made into a message, for lack of memory say, must not stay with nobody: where the session acknowledges by
+     * itself it is an attempt that failed, so that it doesn't come for ever; else it goes back. Whether it is an attempt.
+     */
+    private boolean countAttempt(Received received) {
+        if (session.work().isAutomatic()) {
+            session.work().listenerCalled(received);
+            return true;
+        }
+        session.link().giveBack(received.generation(), received.id());
+        return false;
     }
 
     boolean isReceiving() {

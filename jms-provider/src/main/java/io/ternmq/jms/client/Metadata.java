@@ -49,8 +49,9 @@ final class Metadata implements ConnectionMetaData {
     }
 
     private static int part(int index) {
-        var digits = VERSION.split("\\.", -1)[index].replaceAll("\\D.*", "");
-        return Integer.parseInt(digits);
+        var parts = VERSION.split("\\.", -1);
+        var digits = index < parts.length ? parts[index].replaceAll("\\D.*", "") : "";
+        return digits.isEmpty() || digits.length() > 9 ? 0 : Integer.parseInt(digits);
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.ternmq.jms.link.Submission;
 import io.ternmq.jms.link.Submission.OnLoss;
 import io.ternmq.jms.message.JmsMessage;
 import io.ternmq.jms.message.Messages;
+import jakarta.jms.BytesMessage;
 import jakarta.jms.CompletionListener;
 import jakarta.jms.IllegalStateException;
 import jakarta.jms.JMSException;
@@ -141,6 +142,7 @@ final class Sender {
         completing = true;
         try {
             var failure = submission == null ? null : submission.failure().orElse(null);
+            reset(message);
             if (failure == null) {
                 listener.onCompletion(message);
             } else {
@@ -150,6 +152,17 @@ final class Sender {
             completing = false;
             if (incomplete.decrementAndGet() == 0) {
                 allComplete.signal();
+            }
+        }
+    }
+
+    /** So that the listener can read it (Javadoc of BytesMessage). */
+    private static void reset(Message message) {
+        if (message instanceof BytesMessage bytes) {
+            try {
+                bytes.reset();
+            } catch (JMSException e) {
+                LOG.warn("A message that was sent can't be reset for its completion listener.", e);
             }
         }
     }
@@ -214,7 +227,8 @@ final class Sender {
         message.setJMSDestination(target);
         message.setJMSDeliveryMode(options.deliveryMode());
         message.setJMSPriority(options.priority());
-        message.setJMSTimestamp(options.withoutTimestamp() ? 0 : now);
+        // Always, whatever the hint says: the time of delivery follows from it (JMS 3.1 §3.4.13).
+        message.setJMSTimestamp(now);
         message.setJMSExpiration(options.timeToLiveMillis() > 0 ? after(now, options.timeToLiveMillis()) : 0);
         message.setJMSDeliveryTime(options.deliveryDelayMillis() > 0 ? after(now, options.deliveryDelayMillis()) : 0);
         message.setJMSMessageID(options.withoutMessageId() ? null : idPrefix + ++lastId);

@@ -127,6 +127,9 @@ final class ServerWork {
         } catch (Throwable e) {
             // An Error, too, ends this call alone, as in a session that calls its listeners itself.
             LOG.warn("The message listener of a server session failed.", e);
+            if (!called && !(e instanceof JMSException)) {
+                from.giveBack(received);
+            }
         }
         if (called && session.mode().isAutomatic()) {
             settle(from, failed);

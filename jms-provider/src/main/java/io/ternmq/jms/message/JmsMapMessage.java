@@ -66,7 +66,9 @@ public final class JmsMapMessage extends JmsMessage implements MapMessage {
         if (!wanted.isAssignableFrom(Map.class)) {
             throw new MessageFormatException("a map can't be read as " + wanted.getName());
         }
-        return wanted.cast(new LinkedHashMap<>(values));
+        var copy = new LinkedHashMap<>(values);
+        copy.replaceAll((name, value) -> value instanceof byte[] bytes ? bytes.clone() : value);
+        return wanted.cast(copy);
     }
 
     @Override

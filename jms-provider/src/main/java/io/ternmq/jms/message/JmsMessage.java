@@ -205,7 +205,10 @@ public class JmsMessage implements Message {
     public byte @Nullable [] getJMSCorrelationIDAsBytes() {
         decodeHeaders();
         var id = correlationId;
-        return id instanceof String text ? text.getBytes(StandardCharsets.UTF_8) : (byte[]) id;
+        if (id instanceof String text) {
+            return text.getBytes(StandardCharsets.UTF_8);
+        }
+        return id == null ? null : ((byte[]) id).clone();
     }
 
     @Override
@@ -443,6 +446,12 @@ public class JmsMessage implements Message {
     @Override
     public void setStringProperty(@Nullable String name, @Nullable String value) throws JMSException {
         setObjectProperty(name, value);
+    }
+
+    /** As another provider named it, whose rules for names may be wider (JMS 3.1 §3.12). */
+    void copyProperty(String name, @Nullable Object value) throws MessageFormatException {
+        decodeHeaders();
+        properties.copy(name, value);
     }
 
     @Override

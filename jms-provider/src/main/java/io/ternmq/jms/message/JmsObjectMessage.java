@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JmsObjectMessage extends JmsMessage implements ObjectMessage {
 
+    private static final long ARRAY_LENGTH_SPARED = 1_024;
+    private static final long ARRAY_LENGTH_FOR_EACH_BYTE = 16;
+
     private final TrustedClasses trusted;
     private byte[] serialised = new byte[0];
     private boolean readOnly;
@@ -67,8 +70,8 @@ public final class JmsObjectMessage extends JmsMessage implements ObjectMessage 
         var bytes = new ByteArrayOutputStream();
         try (var output = new ObjectOutputStream(bytes)) {
             output.writeObject(object);
-        } catch (IOException e) {
-            throw linked("the object can't be serialised: " + e.getMessage(), e);
+        } catch (IOException | RuntimeException | StackOverflowError e) {
+            throw linked("the object can't be serialised: " + reason(e), e);
         }
         return bytes.toByteArray();
     }
@@ -80,16 +83,23 @@ public final class JmsObjectMessage extends JmsMessage implements ObjectMessage 
         }
         var filter = new Filter();
         try (var input = new Input(new ByteArrayInputStream(serialised))) {
-            input.setObjectInputFilter(filter);
+            input.setObjectInputFilter(ObjectInputFilter.merge(filter, ObjectInputFilter.Config.getSerialFilter()));
             return (Serializable) input.readObject();
-        } catch (IOException | ClassNotFoundException e) {
-            throw linked(filter.refusal.isEmpty() ? "the object can't be read: " + e.getMessage() : filter.refusal, e);
+        } catch (IOException | ClassNotFoundException | RuntimeException | LinkageError | StackOverflowError e) {
+            // Code of the object's classes runs here, and may fail as it likes.
+            throw linked(filter.refusal.isEmpty() ? "the object can't be read: " + reason(e) : filter.refusal, e);
         }
     }
 
-    private static MessageFormatException linked(String text, Exception cause) {
+    private static String reason(Throwable e) {
+        return e.getMessage() == null ? e.toString() : e.getMessage();
+    }
+
+    private static MessageFormatException linked(String text, Throwable cause) {
         var exception = new MessageFormatException(text);
-        exception.setLinkedException(cause);
+        if (cause instanceof Exception linked) {
+            exception.setLinkedException(linked);
+        }
         exception.initCause(cause);
         return exception;
     }
@@ -110,8 +120,13 @@ public final class JmsObjectMessage extends JmsMessage implements ObjectMessage 
     @Override
     @SuppressWarnings("rawtypes") // so it stands in the interface
     public boolean isBodyAssignableTo(Class wanted) throws JMSException {
-        var object = getObject();
-        return object == null || wanted.isInstance(object);
+        try {
+            var object = getObject();
+            return object == null || wanted.isInstance(object);
+        } catch (MessageFormatException e) {
+            // What can't be read can't be assigned either (Javadoc of Message).
+            return false;
+        }
     }
 
     /** Lets pass what is trusted; what this application made itself needs no trust. */
@@ -129,6 +144,11 @@ public final class JmsObjectMessage extends JmsMessage implements ObjectMessage 
                 refusal = "the class " + TrustedClasses.element(type).getName()
                         + " isn't trusted: if it is meant to be received, name it, or its package with .* after it, in"
                         + " the connection factory's trustedClasses";
+                return Status.REJECTED;
+            }
+            // Each element takes a byte at least, and tables of collections a few places for each.
+            if (info.arrayLength() > ARRAY_LENGTH_SPARED + ARRAY_LENGTH_FOR_EACH_BYTE * serialised.length) {
+                refusal = "the object has an array that is longer than all of it";
                 return Status.REJECTED;
             }
             var status = trusted.withinLimits(info);

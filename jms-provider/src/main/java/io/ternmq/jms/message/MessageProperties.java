@@ -38,10 +38,15 @@ final class MessageProperties {
 
     void set(@Nullable String name, @Nullable Object value)
             throws MessageNotWriteableException, MessageFormatException {
-        requireName(name);
+        var checked = requireName(name);
         if (readOnly) {
             throw new MessageNotWriteableException("the properties of a received message are read-only");
         }
+        copy(checked, value);
+    }
+
+    /** The same, whatever the name is. */
+    void copy(String name, @Nullable Object value) throws MessageFormatException {
         if (!Conversions.isPropertyValue(value)) {
             throw new MessageFormatException("a property can't have a value of "
                     + (value == null ? "null" : value.getClass().getName()));
@@ -49,7 +54,7 @@ final class MessageProperties {
         values.put(name, value);
     }
 
-    private static void requireName(@Nullable String name) {
+    private static String requireName(@Nullable String name) {
         if (name == null || name.isEmpty()) {
             throw new IllegalArgumentException("a property without a name");
         }
@@ -58,5 +63,6 @@ final class MessageProperties {
         if (!identifier || RESERVED.contains(name.toUpperCase(Locale.ROOT))) {
             throw new IllegalArgumentException("not a name for a property: " + name);
         }
+        return name;
     }
 }

@@ -69,7 +69,7 @@ public final class Messages {
         copy.setJMSType(message.getJMSType());
         for (var name : names(message.getPropertyNames())) {
             if (!name.startsWith("JMSX") || name.startsWith("JMSXGroup")) {
-                copy.setObjectProperty(name, message.getObjectProperty(name));
+                copy.copyProperty(name, message.getObjectProperty(name));
             }
         }
         return copy;

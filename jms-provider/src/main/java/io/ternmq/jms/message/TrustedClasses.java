@@ -50,14 +50,15 @@ public record TrustedClasses(Set<String> names) {
 
     /**
      * Whether it may be brought to life. An Object brings no code of its own, nor does an array of an interface, and collections
-     * ask for theirs: what is in it is judged one by one. Destinations of this provider are names, which others keep in what they
+     * ask for theirs: what is in it is judged one by one. Nor do strings, and what is common to all numbers and enums. Destinations of this provider are names, which others keep in what they
      * serialise.
      */
     boolean trusts(Class<?> type) {
         var element = element(type);
         boolean onlyHolds = element == Object.class || (type.isArray() && element.isInterface());
+        boolean harmless = element == String.class || element == Number.class || element == Enum.class;
         boolean own = element == NamedQueue.class || element == NamedTopic.class;
-        return element.isPrimitive() || onlyHolds || own || trusts(element.getName());
+        return element.isPrimitive() || onlyHolds || harmless || own || trusts(element.getName());
     }
 
     /** What an array is made of, or the class itself: what has to be named. */

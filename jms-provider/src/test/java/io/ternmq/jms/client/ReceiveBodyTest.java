@@ -15,6 +15,8 @@ import io.ternmq.protocol.frame.Range;
 import io.ternmq.protocol.frame.SessionClose;
 import io.ternmq.protocol.frame.Settle;
 import io.ternmq.protocol.frame.Settlement;
+import io.ternmq.protocol.message.BodyType;
+import io.ternmq.protocol.message.LargeBody;
 import io.ternmq.protocol.message.MessageContentWriter;
 import io.ternmq.testsupport.peer.PeerServer;
 import io.ternmq.testsupport.peer.ScriptedPeer;
@@ -83,6 +85,25 @@ class ReceiveBodyTest {
             consumer.close();
 
             broker.requireFinished();
+        }
+    }
+
+    /** A body too large for this JVM, of which another may have more memory. */
+    @Test
+    void givesBackWhatThereIsNoMemoryFor() {
+        var content = new MessageContentWriter().finish(BodyType.BYTES, new LargeBody(1, Integer.MAX_VALUE - 9, 0));
+        var broker = brokerWithConsumer().expect(Credit.class).say(new Delivery(1, 1, 1, 1, content));
+        broker.expect(Settle.class, settle -> assertThat(settle.settlement()).isEqualTo(Settlement.RETURNED));
+        var name = UUID.randomUUID().toString();
+        try (var server = PeerServer.vm(name, broker);
+                var context = context(name, JMSContext.AUTO_ACKNOWLEDGE)) {
+            assertThat(server.address()).isNotNull();
+            var consumer = context.createConsumer(context.createQueue("orders"));
+
+            assertThatThrownBy(() -> consumer.receive(WAIT_MILLIS)).isInstanceOf(OutOfMemoryError.class);
+
+            broker.awaitFinished(WAIT_MILLIS);
+            broker.ignore(ConsumerClose.class);
         }
     }
 

@@ -13,6 +13,8 @@ import jakarta.jms.MessageFormatException;
 import jakarta.jms.MessageNotReadableException;
 import jakarta.jms.MessageNotWriteableException;
 import jakarta.jms.TextMessage;
+import java.io.ByteArrayOutputStream;
+import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.lang.reflect.Proxy;
 import java.math.BigDecimal;
@@ -340,6 +342,51 @@ class MessagesTest {
                 delivered(message, new TrustedClasses(Set.of("java.util.HashMap", "java.util.ArrayList")));
 
         assertThat(received.getObject()).isEqualTo(map);
+    }
+
+    private enum Colour {
+        RED
+    }
+
+    private record Labels(String[] texts, Colour colour, Integer number) implements Serializable {}
+
+    /** Strings are no objects to a stream; arrays of them, and what numbers and enums extend, are classes like any other. */
+    @Test
+    void trustsWhatStringsNumbersAndEnumsAreMadeOf() throws JMSException {
+        var message = new JmsObjectMessage(TrustedClasses.NONE);
+        message.setObject(new Labels(new String[] {"a", "b"}, Colour.RED, 3));
+        var named = Set.of(Labels.class.getName(), Colour.class.getName(), Integer.class.getName());
+
+        var received = delivered(message, new TrustedClasses(named)).getBody(Labels.class);
+
+        assertThat(received.texts()).containsExactly("a", "b");
+        assertThat(received.colour()).isEqualTo(Colour.RED);
+    }
+
+    /** It would take its whole length in memory before it is read, and there may be one in the other. */
+    @Test
+    void refusesAnArrayThatIsLongerThanTheMessage() throws Exception {
+        var bytes = new ByteArrayOutputStream();
+        try (var output = new ObjectOutputStream(bytes)) {
+            output.writeObject(new Object[1_000_000]);
+        }
+        var received = new JmsObjectMessage(TrustedClasses.NONE);
+        received.readBody(bytes.toByteArray(), 0, 200);
+
+        assertThatThrownBy(received::getObject)
+                .isInstanceOf(MessageFormatException.class)
+                .hasMessageContaining("array");
+    }
+
+    @Test
+    void givesCopiesOfTheArraysInAMap() throws JMSException {
+        var message = new JmsMapMessage();
+        message.setBytes("a", new byte[] {1});
+        var received = (JmsMapMessage) delivered(message);
+
+        ((byte[]) received.getBody(Map.class).get("a"))[0] = 2;
+
+        assertThat(received.getBytes("a")).containsExactly(1);
     }
 
     @Test
