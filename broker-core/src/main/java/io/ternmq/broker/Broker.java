@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -260,15 +261,28 @@ public final class Broker implements AutoCloseable {
     private void halt(Throwable cause) {
         failure = Optional.of(cause);
         state.set(State.FAILED);
-        LOG.error(
-                "the broker has failed and acknowledges nothing any more: {}; look into that, and start it again to recover",
-                cause.getMessage(),
-                cause);
+        try {
+            LOG.error(
+                    "the broker has failed and acknowledges nothing any more: {}; look into that, and start it again to recover",
+                    cause.getMessage(),
+                    cause);
+        } finally {
+            // Also when there is no memory left to say so: clients have to go elsewhere.
+            closeAfterFailure();
+        }
+    }
+
+    private void closeAfterFailure() {
         network.stopListeningSoon();
-        network.loop().execute(() -> {
-            connections.closeAll(ErrorCode.BROKER_FAILED, "the broker has failed; its log says why");
+        try {
+            network.loop().execute(() -> {
+                connections.closeAll(ErrorCode.BROKER_FAILED, "the broker has failed; its log says why");
+                ended.complete(State.FAILED);
+            });
+        } catch (RejectedExecutionException e) {
+            LOG.debug("it was stopping, and has no connections any more", e);
             ended.complete(State.FAILED);
-        });
+        }
     }
 
     /**

@@ -94,21 +94,28 @@ final class BrokerCommand implements Callable<Integer> {
             LOG.error(
                     "the broker has failed: {}",
                     broker.failure().map(Throwable::toString).orElse("for an unknown reason"));
-            Runtime.getRuntime().removeShutdownHook(stop);
+            forget(stop);
             return ExitCodes.BROKER_FAILED;
         }
         stopped.await();
         return ExitCodes.DONE;
     }
 
-    /** Runs as the JVM goes down at a signal, whose exit code would be the signal's; a clean stop says 0 instead. */
+    private static void forget(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            LOG.debug("a signal came as well: the hook says how it ended", e);
+        }
+    }
+
+    /** Runs as the JVM goes down at a signal, whose exit code would be the signal's: how the broker ended counts instead. */
     private static void stop(Broker broker, CountDownLatch stopped) {
         LOG.info("stopping");
         broker.close();
         stopped.countDown();
-        if (broker.state() == Broker.State.STOPPED) {
-            Runtime.getRuntime().halt(ExitCodes.DONE);
-        }
+        boolean clean = broker.state() == Broker.State.STOPPED;
+        Runtime.getRuntime().halt(clean ? ExitCodes.DONE : ExitCodes.BROKER_FAILED);
     }
 
     private static BrokerOptions options(ServerConfig settings) throws IOException {

@@ -49,6 +49,22 @@ final class ClientOptions {
         return new String(Passwords.read("Password of " + user() + ": ", passwordFromInput));
     }
 
+    /**
+     * Connects for a command that reads something else from standard input.
+     *
+     * @throws IOException if the password could only be a line of that
+     */
+    Connection connectBesideInput() throws JMSException, IOException {
+        boolean known = user().isEmpty()
+                || passwordFromInput
+                || !env("TERNMQ_PASSWORD", "").isEmpty();
+        if (!known && !Passwords.isAsked()) {
+            throw new IOException("standard input has the messages: put the password into its first line and add"
+                    + " --password-stdin, or into $TERNMQ_PASSWORD; nothing was sent");
+        }
+        return connect();
+    }
+
     Connection connect() throws JMSException, IOException {
         Logging.level("ERROR"); // what goes wrong is told once, by the command
         return new TernConnectionFactory(url()).createConnection(user(), password());

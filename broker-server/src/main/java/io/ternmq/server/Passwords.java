@@ -1,8 +1,8 @@
 package io.ternmq.server;
 
-import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStreamReader;
+import java.io.InputStream;
 import java.nio.charset.Charset;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -23,17 +23,23 @@ final class Passwords {
         if (!fromInput && console != null && isTerminal(console)) {
             return require(console.readPassword("%s", prompt));
         }
-        var input = new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset()));
-        String line = input.readLine();
-        return require(line == null ? new char[0] : line.toCharArray());
+        return require(firstLine(System.in).toCharArray());
+    }
+
+    /** Takes no byte beyond it: what follows is for somebody else. */
+    private static String firstLine(InputStream input) throws IOException {
+        var line = new ByteArrayOutputStream();
+        for (int next = input.read(); next != -1 && next != '\n'; next = input.read()) {
+            line.write(next);
+        }
+        String text = line.toString(Charset.defaultCharset());
+        return text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;
     }
 
     /** Asks twice at a terminal, since nobody sees what was typed. */
     static char[] readNew(String name, boolean fromInput) throws IOException {
         char[] first = read("Password for " + name + ": ", fromInput);
-        java.io.Console console = System.console();
-        boolean typed = !fromInput && console != null && isTerminal(console);
-        if (typed && !Arrays.equals(first, read("The same again: ", false))) {
+        if (!fromInput && isAsked() && !Arrays.equals(first, read("The same again: ", false))) {
             throw new IOException("the two passwords differ; nothing was changed");
         }
         return first;
@@ -44,6 +50,12 @@ final class Passwords {
             throw new IOException("no password was given; type it, or pipe it into standard input");
         }
         return password;
+    }
+
+    /** Whether somebody sits at a terminal, who is asked; else standard input has it. */
+    static boolean isAsked() {
+        java.io.Console console = System.console();
+        return console != null && isTerminal(console);
     }
 
     /** From Java 22 on there always is a console, and only it knows whether somebody sits there. */

@@ -79,14 +79,15 @@ final class SendCommand implements Callable<Integer> {
         require(priority >= 0 && priority <= 9, "--priority is 0 to 9, not " + priority);
         require(ttlMillis >= 0, "--ttl is at least 0, not " + ttlMillis);
         byte[] bytes = file == null ? new byte[0] : Files.readAllBytes(file);
-        try (Connection connection = client.connect()) {
+        boolean lines = file == null && texts.isEmpty();
+        try (Connection connection = lines ? client.connectBesideInput() : client.connect()) {
             Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
             MessageProducer producer = session.createProducer(session.createQueue(queue));
             producer.setDeliveryMode(nonPersistent ? DeliveryMode.NON_PERSISTENT : DeliveryMode.PERSISTENT);
             producer.setPriority(priority);
             producer.setTimeToLive(ttlMillis);
             var progress = new Progress("sent", console.err());
-            if (file == null && texts.isEmpty()) {
+            if (lines) {
                 sendLines(session, producer, progress);
             } else {
                 sendNamed(session, producer, bytes, progress);

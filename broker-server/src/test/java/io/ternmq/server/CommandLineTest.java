@@ -195,6 +195,26 @@ class CommandLineTest {
     }
 
     @Test
+    void takesNoMoreOfTheInputThanThePassword() throws Exception {
+        InputStream rest = new ByteArrayInputStream("secret\r\nfirst\nsecond\n".getBytes(StandardCharsets.UTF_8));
+        System.setIn(rest);
+
+        assertThat(Passwords.read("", true)).containsExactly("secret".toCharArray());
+
+        assertThat(rest.readAllBytes()).asString(StandardCharsets.UTF_8).isEqualTo("first\nsecond\n");
+    }
+
+    @Test
+    void takesNoMessageForAPassword() {
+        type("first\nsecond\n");
+
+        Ran ran = Ran.of("send", "orders", "--user", "anna", "--url", "tcp://127.0.0.1:1");
+
+        assertThat(ran.code()).isEqualTo(ExitCodes.FAILURE);
+        assertThat(ran.err()).contains("--password-stdin", "nothing was sent");
+    }
+
+    @Test
     void wantsAPassword() {
         type("");
 

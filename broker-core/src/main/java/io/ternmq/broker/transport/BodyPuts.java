@@ -12,6 +12,8 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The large bodies that come by one connection, at most one a session: asks the engine for a message, then passes the
@@ -32,6 +34,9 @@ import java.util.Optional;
 final class BodyPuts {
     /** Parts that a client may leave unanswered. */
     static final int PARTS_UNANSWERED_MAX = 4;
+
+    /** As many as may be open; each may leave a refused one behind until it closes. */
+    private static final int SESSIONS_MAX = 4_096;
 
     private final Connection connection;
     private final BodyShares shared;
@@ -61,10 +66,11 @@ final class BodyPuts {
         }
     }
 
-    void on(BodyPut frame) {
+    /** Takes a part; the first one if its client may put bodies. */
+    void on(BodyPut frame, Function<Command, Optional<String>> denial) {
         Put put = puts.get(frame.session());
         if (frame.offset() == 0 && (put == null || put.body != frame.body())) {
-            put = begin(frame);
+            put = begin(frame, denial);
         }
         if (put == null || put.body != frame.body()) {
             answer(new Failed(frame.requestId(), ErrorCode.PROTOCOL, "body " + frame.body() + " is not being put"));
@@ -88,11 +94,21 @@ final class BodyPuts {
                 + " bytes that the broker takes (messageBytesMax; in its configuration limits.message-size)";
     }
 
-    private Put begin(BodyPut frame) {
+    private @Nullable Put begin(BodyPut frame, Function<Command, Optional<String>> denial) {
         end(frame.session());
+        if (puts.size() == SESSIONS_MAX) {
+            connection.reject(ErrorCode.PROTOCOL, "bodies are put by more than " + SESSIONS_MAX + " sessions");
+            return null;
+        }
         var put = new Put(frame.session(), frame.body());
         puts.put(put.session, put);
-        connection.submit(new Command.BeginBody(connection.id(), put.session, put.body));
+        var command = new Command.BeginBody(connection.id(), put.session, put.body);
+        Optional<String> denied = denial.apply(command);
+        if (denied.isPresent()) {
+            refuse(put, ErrorCode.NOT_AUTHORIZED, denied.get());
+        } else {
+            connection.submit(command);
+        }
         return put;
     }
 

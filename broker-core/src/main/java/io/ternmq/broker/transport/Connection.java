@@ -171,7 +171,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
             return;
         }
         if (frame instanceof BodyPut put) {
-            bodyPuts.on(put);
+            bodyPuts.on(put, command -> authorize(command, principal));
             return;
         }
         if (frame instanceof SessionClose close) {
@@ -327,15 +327,17 @@ final class Connection extends ChannelInboundHandlerAdapter {
         if (phase instanceof Phase.Leaving) {
             return;
         }
-        LOG.info("closing connection of {}: {}: {}", peer, code, text);
+        String line = Handshake.printable(text);
+        LOG.info("closing connection of {}: {}: {}", peer, code, line);
         connections.onGreeted(this);
+        connections.onLeaving(this);
         phase = LEAVING;
         phaseMillis = 0;
         waiting.clear();
         endBodies();
         lose();
         channel.config().setAutoRead(true);
-        channel.writeAndFlush(new Closed(code, text)).addListener(written -> finish());
+        channel.writeAndFlush(new Closed(code, line)).addListener(written -> finish());
     }
 
     /** Closing a socket with unread input resets it, and the peer would lose our last frame; so our end goes first. */
@@ -347,7 +349,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void close() {
+    /** Without a word. */
+    void close() {
         var unused = channel.close();
     }
 

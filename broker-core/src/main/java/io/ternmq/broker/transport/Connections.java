@@ -7,6 +7,7 @@ import io.netty.util.collection.LongObjectHashMap;
 import io.netty.util.collection.LongObjectMap;
 import io.ternmq.broker.command.Command;
 import io.ternmq.broker.command.Effect;
+import io.ternmq.broker.id.LongSet;
 import io.ternmq.broker.journal.LargeBodies;
 import io.ternmq.protocol.codec.FrameDecoder;
 import io.ternmq.protocol.codec.FrameEncoder;
@@ -29,6 +30,9 @@ import java.util.Map;
 public final class Connections {
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(256 << 10, 1 << 20);
 
+    /** Peers that were turned away and may still read why. */
+    static final int LEAVING_MAX = 256;
+
     private enum Reading {
         ON,
         PAUSED,
@@ -40,6 +44,7 @@ public final class Connections {
     private final BodyShares bodies;
     private final Scram scram;
     private final LongObjectMap<Connection> open = new LongObjectHashMap<>();
+    private final LongSet leaving = new LongSet();
     private final Map<InetAddress, Integer> waitingByAddress = new HashMap<>();
     private ArrayList<Connection> holding = new ArrayList<>();
     private boolean holdingForWritten;
@@ -190,16 +195,28 @@ public final class Connections {
         if (connection.channel().remoteAddress() instanceof InetSocketAddress address) {
             sameAddress = waitingByAddress.merge(address.getAddress(), 1, Integer::sum);
         }
-        if (open.size() > limits.connectionsMax()) {
-            connection.reject(
-                    ErrorCode.TOO_MANY_CONNECTIONS,
+        if (open.size() - leaving.size() > limits.connectionsMax()) {
+            turnAway(
+                    connection,
                     "the broker has its limit of " + limits.connectionsMax()
                             + " connections; close some or raise the limit");
         } else if (waitingForAuthentication > limits.waitingMax() || sameAddress > limits.waitingPerAddressMax()) {
-            connection.reject(
-                    ErrorCode.TOO_MANY_CONNECTIONS,
-                    "too many connections are waiting for authentication; try again later");
+            turnAway(connection, "too many connections are waiting for authentication; try again later");
         }
+    }
+
+    /** Who is told why keeps a socket until he has read it: not for everybody. */
+    private void turnAway(Connection connection, String text) {
+        if (leaving.size() < LEAVING_MAX) {
+            connection.reject(ErrorCode.TOO_MANY_CONNECTIONS, text);
+        } else {
+            connection.close();
+        }
+    }
+
+    /** Called once a connection that is to end has only to be read by its peer. */
+    void onLeaving(Connection connection) {
+        leaving.add(connection.id());
     }
 
     /** Called before the phase changes; counts only the first time. */
@@ -229,5 +246,6 @@ public final class Connections {
 
     void remove(Connection connection) {
         open.remove(connection.id());
+        leaving.remove(connection.id());
     }
 }

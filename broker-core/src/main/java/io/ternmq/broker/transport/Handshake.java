@@ -19,8 +19,17 @@ sealed interface Handshake {
     /** The one protocol version there is. */
     int VERSION = 1;
 
+    /** Most characters of a text for a peer or the log. */
+    int PRINTABLE_MAX = 1_000;
+
     /** Takes the next frame of the peer. */
     Handshake next(Frame frame) throws RejectedException;
+
+    /** A text with a part that a peer chose, which can't write lines of its own into the log. */
+    static String printable(String text) {
+        var line = text.replaceAll("\\p{Cntrl}", "?");
+        return line.length() > PRINTABLE_MAX ? line.substring(0, PRINTABLE_MAX) + "…" : line;
+    }
 
     /** Nothing came yet. */
     record Expected(Terms terms, Scram scram) implements Handshake {
@@ -58,9 +67,9 @@ sealed interface Handshake {
 
     /** The proof is awaited. */
     record Challenged(Open open, Scram.Challenge challenge) implements Handshake {
-        /** Who the peer says it is, so that it can't write lines of its own into the log. */
+        /** Who the peer says it is. */
         String printableName() {
-            return challenge.name().replaceAll("\\p{Cntrl}", "?");
+            return printable(challenge.name());
         }
 
         @Override

@@ -9,6 +9,8 @@ public enum Operation {
     /** Sessions, transactions, settlement: what goes with having a connection. */
     CONNECT,
     SEND,
+    /** Bringing a large body, before the send that names it and its destination. */
+    PUT_BODY,
     CONSUME,
     BROWSE,
     UNSUBSCRIBE,
@@ -24,6 +26,9 @@ public enum Operation {
     static Operation of(Command command) {
         if (command instanceof Command.Send || command instanceof Command.TxSend) {
             return SEND;
+        }
+        if (command instanceof Command.BeginBody) {
+            return PUT_BODY;
         }
         if (command instanceof Command.OpenConsumer consumer) {
             return consumer.browser() ? BROWSE : CONSUME;

@@ -200,6 +200,16 @@ class BodyTransferTest {
         assertThat(bodies.removed).containsExactly(77L);
     }
 
+    /** What is refused of a session is remembered until it closes, and one that was never open doesn't. */
+    @Test
+    void closesAConnectionThatPutsBodiesForMoreSessionsThanThereMayBe() throws Exception {
+        for (int session = 1; session <= 4_097; session++) {
+            peer.say(new BodyPut(0, session, 1, 0, false, new byte[0]));
+        }
+
+        assertThat(peer.hear(Closed.class).code()).isEqualTo(ErrorCode.PROTOCOL);
+    }
+
     @Test
     void anotherBodyOfTheSessionEndsTheOneBefore() {
         begun();

@@ -14,6 +14,7 @@ import io.ternmq.broker.id.Address;
 import io.ternmq.broker.journal.LargeBodies;
 import io.ternmq.broker.journal.memory.MemoryLargeBodies;
 import io.ternmq.protocol.frame.Auth;
+import io.ternmq.protocol.frame.BodyPut;
 import io.ternmq.protocol.frame.Closed;
 import io.ternmq.protocol.frame.ConsumerOpen;
 import io.ternmq.protocol.frame.Delivery;
@@ -284,6 +285,35 @@ class ConnectionTest {
     }
 
     @Test
+    void whoIsTurnedAwayTakesNoPlace() throws Exception {
+        var limits = new ConnectionLimits(1 << 20, 1000, 1_000, 5_000, 2, 10, 1, 60_000);
+        listen(new Terms(BROKER, limits, Users.of(Map.of()), true, Authorizer.EVERYTHING), "tcp://127.0.0.1:0");
+        WirePeer first = connect();
+        for (int i = 0; i < 3; i++) {
+            assertThat(connect().hear(Closed.class).text()).contains("waiting for authentication");
+        }
+        first.say(open("ANONYMOUS", new byte[0]));
+        awaitCommands(1);
+
+        connect().say(open("ANONYMOUS", new byte[0]));
+
+        awaitCommands(2);
+    }
+
+    @Test
+    void writesNoLinesOfAPeersOwn() throws Exception {
+        listen(terms(Users.of(Map.of())), "tcp://127.0.0.1:0");
+        WirePeer peer = connect();
+
+        peer.say(open("x\n2026 ERROR Broker: " + "y".repeat(5_000), new byte[0]));
+
+        assertThat(peer.hear(Closed.class).text())
+                .doesNotContain("\n")
+                .contains("x?2026")
+                .hasSizeLessThan(1_100);
+    }
+
+    @Test
     void limitsAllConnections() throws Exception {
         var limits = new ConnectionLimits(1 << 20, 1000, 1_000, 5_000, 1, 10, 10, 60_000);
         listen(new Terms(BROKER, limits, Users.of(Map.of()), true, Authorizer.EVERYTHING), "tcp://127.0.0.1:0");
@@ -314,6 +344,19 @@ class ConnectionTest {
         assertThat(commands.get(2)).isInstanceOf(Command.OpenSession.class);
         effects(new Effect.Refused(channel, 0, 1, 9, Reason.NOT_AUTHORIZED, "no right"));
         assertThat(peer.hear(Refused.class)).isEqualTo(new Refused(1, 9, ErrorCode.NOT_AUTHORIZED, "no right"));
+    }
+
+    @Test
+    void takesNoBodyOfWhomTheAuthorizerDeniesIt() throws Exception {
+        Authorizer noBodies =
+                (operation, where, principal) -> Optional.of("no").filter(no -> operation == Operation.PUT_BODY);
+        listen(new Terms(BROKER, ConnectionLimits.defaults(), Users.of(Map.of()), true, noBodies), "tcp://127.0.0.1:0");
+        WirePeer peer = established();
+
+        peer.say(new BodyPut(7, 1, 1, 0, false, new byte[10]));
+
+        assertThat(peer.hear(Failed.class)).isEqualTo(new Failed(7, ErrorCode.NOT_AUTHORIZED, "no"));
+        assertThat(commands).hasSize(1);
     }
 
     /** A million bytes of them would keep the engine busy otherwise. */

@@ -12,7 +12,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * Puts the configuration together: command line over properties over environment over file over initial values.
@@ -28,6 +30,10 @@ public final class ConfigReader {
     private static final int FROM_ENVIRONMENT = 200;
     private static final int FROM_PROPERTIES = 300;
     private static final int FROM_COMMAND_LINE = 400;
+
+    private static final Set<String> CLIENTS_OWN = Set.of("TERNMQ_URL", "TERNMQ_USER", "TERNMQ_PASSWORD");
+    private static final Pattern OF_KUBERNETES = Pattern.compile(
+            "TERNMQ_(.+_)?(SERVICE_(HOST|PORT(_.+)?)|PORT(_\\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)?)");
 
     private final List<Problem> problems = new ArrayList<>();
     private final Map<String, Map<String, String>> places = new HashMap<>();
@@ -109,9 +115,9 @@ public final class ConfigReader {
         add(source, ordinal, values, named);
     }
 
-    /** The client's own, read by the commands that connect. */
+    /** The client's own, read by the commands that connect, and what Kubernetes sets for services named ternmq or ternmq-…. */
     private static boolean isNotOurs(String name) {
-        return name.equals("TERNMQ_URL") || name.equals("TERNMQ_USER") || name.equals("TERNMQ_PASSWORD");
+        return CLIENTS_OWN.contains(name) || OF_KUBERNETES.matcher(name).matches();
     }
 
     private void unknown(String place, String name, Collection<String> known) {

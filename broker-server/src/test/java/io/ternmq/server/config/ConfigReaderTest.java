@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigReaderTest {
     @TempDir
@@ -141,6 +142,24 @@ class ConfigReaderTest {
                 Map.of("TERNMQ_URL", "tcp://x", "TERNMQ_USER", "anna", "TERNMQ_PASSWORD", "p"), Map.of(), Map.of());
 
         assertThat(config.data()).isEqualTo(Path.of("ternmq-data"));
+    }
+
+    /** Of services in the same namespace whose names begin with ternmq. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "TERNMQ_SERVICE_HOST",
+                "TERNMQ_SERVICE_PORT",
+                "TERNMQ_SERVICE_PORT_JMS",
+                "TERNMQ_PORT",
+                "TERNMQ_PORT_61717_TCP",
+                "TERNMQ_PORT_61717_TCP_ADDR",
+                "TERNMQ_EAST_PORT_61717_TCP_PROTO"
+            })
+    void leavesWhatKubernetesSetsAlone(String variable) throws ConfigException {
+        var config = read(Map.of(variable, "tcp://10.0.0.1:61717"), Map.of(), Map.of());
+
+        assertThat(config).isEqualTo(read(Map.of(), Map.of(), Map.of()));
     }
 
     @Test
