@@ -22,6 +22,9 @@ public sealed interface Command {
     /** The channel broke, or its peer fell silent. */
     record LoseConnection(long channel) implements Command {}
 
+    /** Deliveries of so many bytes, counted as {@link io.ternmq.broker.queue.Outflow} does, have left by the channel. */
+    record DeliveriesLeft(long channel, long bytes) implements Command {}
+
     /** A clean end: identities are forgotten. */
     record CloseConnection(long channel, int requestId) implements Command {}
 

@@ -52,7 +52,7 @@ final class Browser {
 
     /** Whether it may show one more. */
     boolean hasCredit() {
-        return messages > 0 && bytes > 0;
+        return messages > 0 && bytes > 0 && !unsettled.outflow().isFull();
     }
 
     /** Whether it has something to do. */
@@ -76,6 +76,7 @@ final class Browser {
         skip(key);
         messages--;
         bytes -= contentBytes;
+        unsettled.outflow().add(contentBytes);
         return unsettled.skip();
     }
 

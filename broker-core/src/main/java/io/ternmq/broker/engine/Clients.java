@@ -3,6 +3,7 @@ package io.ternmq.broker.engine;
 import io.ternmq.broker.command.Command.AskOutcome;
 import io.ternmq.broker.command.Command.CloseConsumer;
 import io.ternmq.broker.command.Command.CloseSession;
+import io.ternmq.broker.command.Command.DeliveriesLeft;
 import io.ternmq.broker.command.Command.GrantCredit;
 import io.ternmq.broker.command.Command.OpenConsumer;
 import io.ternmq.broker.command.Command.OpenSession;
@@ -90,12 +91,7 @@ final class Clients {
                     limits.sessionsMax() + " sessions of this connection are remembered already");
         } else {
             connection.add(new Session(
-                    command.channel(),
-                    command.session(),
-                    command.transacted(),
-                    state.sessionOrNew(id),
-                    connection.clientId(),
-                    unsettledMax));
+                    connection, command.session(), command.transacted(), state.sessionOrNew(id), unsettledMax));
         }
     }
 
@@ -259,10 +255,35 @@ final class Clients {
     /** A session that was full, and isn't any more, gets deliveries again. */
     void resume(Session session, boolean full) {
         if (full && !session.unsettled().isFull()) {
-            for (QueueConsumer consumer : session.consumers()) {
-                consumer.ring().onCredit(consumer);
-                ready.schedule(consumer.queue());
-            }
+            resume(session);
+        }
+    }
+
+    private void resume(Session session) {
+        for (QueueConsumer consumer : session.consumers()) {
+            consumer.ring().onCredit(consumer);
+            ready.schedule(consumer.queue());
+        }
+    }
+
+    /** Deliveries have left by a connection's channel: if there were too many for it, it gets deliveries again. */
+    void onDeliveriesLeft(Connection connection, DeliveriesLeft command) {
+        boolean full = connection.outflow().isFull();
+        connection.outflow().left(command.bytes());
+        if (full && !connection.outflow().isFull()) {
+            resume(connection);
+        }
+    }
+
+    /** There is memory again for what leaves by all channels. */
+    void resumeAll() {
+        connections.attached().forEach(this::resume);
+    }
+
+    private void resume(Connection connection) {
+        for (Session session : connection.sessions()) {
+            resume(session);
+            session.browsers().forEach(browsing::schedule);
         }
     }
 

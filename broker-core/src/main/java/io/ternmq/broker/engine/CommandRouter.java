@@ -10,6 +10,7 @@ import io.ternmq.broker.command.Command.CloseSession;
 import io.ternmq.broker.command.Command.Commit;
 import io.ternmq.broker.command.Command.CreateTemporary;
 import io.ternmq.broker.command.Command.DeleteTemporary;
+import io.ternmq.broker.command.Command.DeliveriesLeft;
 import io.ternmq.broker.command.Command.Deny;
 import io.ternmq.broker.command.Command.EndBody;
 import io.ternmq.broker.command.Command.EndBranch;
@@ -73,7 +74,9 @@ final class CommandRouter {
         if (connection == null) {
             return;
         }
-        if (command instanceof Send send) {
+        if (command instanceof DeliveriesLeft left) {
+            clients.onDeliveriesLeft(connection, left);
+        } else if (command instanceof Send send) {
             send(connection.session(send.session()), send, nowMillis);
         } else if (command instanceof Settle settle) {
             Session session = session(connection, settle.session(), settle.requestId());

@@ -1,6 +1,7 @@
 package io.ternmq.broker.engine;
 
 import io.ternmq.broker.id.LongMap;
+import io.ternmq.broker.queue.Outflow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -22,8 +23,8 @@ final class Connection {
     /** Whether a channel is open for it. */
     sealed interface State {}
 
-    /** One is. */
-    record Attached(long channel) implements State {}
+    /** One is, with what is under way by it. */
+    record Attached(long channel, Outflow outflow) implements State {}
 
     /** None is. */
     record Detached(long sinceMillis) implements State {}
@@ -35,12 +36,12 @@ final class Connection {
     private int epoch;
     private String clientId;
 
-    Connection(UUID id, String user, State state, int epoch, String clientId) {
+    /** One without a channel. */
+    Connection(UUID id, String user, long sinceMillis) {
         this.id = id;
         this.user = user;
-        this.state = state;
-        this.epoch = epoch;
-        this.clientId = clientId;
+        this.state = new Detached(sinceMillis);
+        this.clientId = "";
     }
 
     UUID id() {
@@ -61,6 +62,11 @@ final class Connection {
         return state instanceof Attached attached ? attached.channel() : 0;
     }
 
+    /** What is under way by the channel, which has to be there. */
+    Outflow outflow() {
+        return ((Attached) state).outflow();
+    }
+
     int epoch() {
         return epoch;
     }
@@ -74,9 +80,9 @@ final class Connection {
         return user.equals(ANYBODY) || user.equals(who);
     }
 
-    void attach(String who, long channel, int newEpoch, String newClientId) {
+    void attach(String who, long channel, int newEpoch, String newClientId, Outflow outflow) {
         assert state instanceof Detached : state;
-        state = new Attached(channel);
+        state = new Attached(channel, outflow);
         user = who;
         epoch = newEpoch;
         clientId = newClientId;

@@ -6,6 +6,8 @@ import io.ternmq.broker.command.Reason;
 import io.ternmq.broker.id.LongMap;
 import io.ternmq.broker.id.SessionId;
 import io.ternmq.broker.journal.JournalRecord.SessionForgotten;
+import io.ternmq.broker.queue.Outflow;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,6 +36,7 @@ final class Connections {
     private final SessionEnd sessionEnd;
     private final TemporaryDestinations temporaries;
     private final BranchWaits waits;
+    private final Outflow.Total outflows;
     private final LongMap<Connection> byChannel = new LongMap<>();
     private final Map<UUID, Connection> attached = new HashMap<>();
     private final Map<String, Connection> byClientId = new HashMap<>();
@@ -45,20 +48,27 @@ final class Connections {
             EngineOptions.SessionLimits limits,
             SessionEnd sessionEnd,
             TemporaryDestinations temporaries,
-            BranchWaits waits) {
+            BranchWaits waits,
+            Outflow.Total outflows) {
         this.state = state;
         this.out = out;
         this.limits = limits;
         this.sessionEnd = sessionEnd;
         this.temporaries = temporaries;
         this.waits = waits;
+        this.outflows = outflows;
     }
 
     /** After a restart everybody remembered counts as detached from now on. */
     void recovered(long nowMillis) {
         for (UUID id : state.rememberedConnections()) {
-            detached.put(id, new Connection(id, Connection.ANYBODY, new Connection.Detached(nowMillis), 0, ""));
+            detached.put(id, new Connection(id, Connection.ANYBODY, nowMillis));
         }
+    }
+
+    /** Those that have a channel. */
+    Collection<Connection> attached() {
+        return attached.values();
     }
 
     @Nullable
@@ -96,24 +106,17 @@ final class Connections {
     }
 
     private void attach(OpenConnection command) {
-        Connection connection = detached.remove(command.connection());
-        if (connection == null) {
-            connection = new Connection(
-                    command.connection(),
-                    command.principal(),
-                    new Connection.Attached(command.channel()),
-                    command.epoch(),
-                    command.clientId());
-        } else {
-            connection.attach(command.principal(), command.channel(), command.epoch(), command.clientId());
-        }
+        Connection known = detached.remove(command.connection());
+        Connection connection = known == null ? new Connection(command.connection(), command.principal(), 0) : known;
+        connection.attach(
+                command.principal(), command.channel(), command.epoch(), command.clientId(), new Outflow(outflows));
         byChannel.put(command.channel(), connection);
         attached.put(connection.id(), connection);
         if (!command.clientId().isEmpty()) {
             byClientId.put(command.clientId(), connection);
         }
-        boolean known = !state.sessionsOf(connection.id()).isEmpty();
-        out.effect(new Effect.Accepted(command.channel(), out.end(), known));
+        boolean remembered = !state.sessionsOf(connection.id()).isEmpty();
+        out.effect(new Effect.Accepted(command.channel(), out.end(), remembered));
     }
 
     private void refuse(OpenConnection command, Reason reason, String text) {
@@ -213,6 +216,7 @@ final class Connections {
 
     private void forgetChannel(Connection connection, long channel) {
         waits.drop(channel);
+        connection.outflow().end();
         byChannel.remove(channel);
         attached.remove(connection.id());
         byClientId.remove(connection.clientId(), connection);

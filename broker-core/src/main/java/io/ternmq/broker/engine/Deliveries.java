@@ -33,6 +33,7 @@ final class Deliveries {
                 unsettled.add(reference, consumer),
                 reference.deliveries() + 1,
                 content));
+        unsettled.outflow().add(content.length);
         queue.references().relieve(reference);
         if (reference.recorded()) {
             keys.add(reference.key());

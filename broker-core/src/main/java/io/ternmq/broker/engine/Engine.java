@@ -12,6 +12,7 @@ import io.ternmq.broker.journal.StoreResult;
 import io.ternmq.broker.journal.StoreResult.CheckpointDone;
 import io.ternmq.broker.paging.Reference;
 import io.ternmq.broker.queue.BrokerQueue;
+import io.ternmq.broker.queue.Outflow;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -43,6 +44,8 @@ public final class Engine {
     private final State state;
     private final Output out;
     private final Gate gate;
+    private final Outflow.Total outflows;
+    private final Clients clients;
     private final ReadyQueues ready = new ReadyQueues();
     private final Parking parking;
     private final Transactions transactions;
@@ -87,6 +90,7 @@ public final class Engine {
         state = new State(options);
         out = new Output(state, options.epoch());
         gate = new Gate(state, options.deltaRowsMax());
+        outflows = new Outflow.Total(options.outflowBytesMax());
         enteredMax = ENTERED_FOR_EACH_COMMAND * options.turnMessagesMax();
         Temporaries owners = new Temporaries();
         Directory directory = new Directory(state, out, owners, options);
@@ -106,7 +110,7 @@ public final class Engine {
         branchCalls = new BranchCalls(state, out, branches, outcomes, waits, producers, heldBytesMax);
         SessionEnd sessionEnd =
                 new SessionEnd(settlements, transactions, parking, bodies, subscriptions, fences, branches);
-        connections = new Connections(state, out, options.sessions(), sessionEnd, temporaries, waits);
+        connections = new Connections(state, out, options.sessions(), sessionEnd, temporaries, waits, outflows);
         waitingForRoom = Arrays.asList(
                 transactions::retry, parking::retry, nowMillis -> branchCalls.retry(connections::find, nowMillis));
         reads = new Reads(out, options.memory());
@@ -133,8 +137,8 @@ public final class Engine {
         Deliveries deliveries = new Deliveries(out);
         selecting = new Selecting(parts, deliveries, reads, options);
         dispatcher = new Dispatcher(parts, deliveries, paging, options.turnMessagesMax());
-        router = new CommandRouter(
-                parts, connections, new Clients(parts, connections, options), new Figures(state, out));
+        clients = new Clients(parts, connections, options);
+        router = new CommandRouter(parts, connections, clients, new Figures(state, out));
     }
 
     /** Takes over the newest checkpoint. First of all, at most once. */
@@ -284,6 +288,9 @@ public final class Engine {
         boolean more = identityDue <= nowMillis || !backlog.isEmpty();
         more |= branches.expire(nowMillis);
         out.endBatch();
+        if (outflows.takeRelieved()) {
+            clients.resumeAll();
+        }
         more |= settlements.goOn();
         more |= expiry.run(nowMillis);
         more |= delays.run(nowMillis);

@@ -88,6 +88,11 @@ public record EngineOptions(
         return (int) Math.max(UNSETTLED_MIN, Math.min(UNSETTLED_MAX, memory.bytesMax() / BYTES_FOR_EACH_UNSETTLED));
     }
 
+    /** Bytes of deliveries that may be on their way to all clients, beside what is spared for each: half of what contents may take. */
+    public long outflowBytesMax() {
+        return memory.bytesMax() / 2;
+    }
+
     /** Defaults for a heap of so many bytes. */
     public static EngineOptions forHeap(long heapBytes) {
         long contents = Math.max(heapBytes / 5, MEBIBYTE);

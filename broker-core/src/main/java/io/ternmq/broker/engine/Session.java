@@ -28,13 +28,13 @@ final class Session {
     private final Set<Xid> branches = new LinkedHashSet<>(2);
     private @Nullable Xid branch;
 
-    Session(long channel, int number, boolean transacted, SessionMemory memory, String clientId, int unsettledMax) {
-        this.channel = channel;
+    Session(Connection connection, int number, boolean transacted, SessionMemory memory, int unsettledMax) {
+        this.channel = connection.channel();
         this.number = number;
         this.transacted = transacted;
         this.memory = memory;
-        this.publisher = new Publisher(memory.id().connection(), clientId);
-        this.unsettled = new Unsettled(channel, number, unsettledMax);
+        this.publisher = new Publisher(memory.id().connection(), connection.clientId());
+        this.unsettled = new Unsettled(channel, number, unsettledMax, connection.outflow());
     }
 
     long channel() {

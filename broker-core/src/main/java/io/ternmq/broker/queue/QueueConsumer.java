@@ -60,14 +60,20 @@ public final class QueueConsumer {
         return number;
     }
 
-    /** Whether it may get a delivery: it has credit, and its session not too much unsettled. */
+    /** Whether it may get a delivery: it has credit, its session not too much unsettled, and its channel not too much to say. */
     public boolean hasCredit() {
+        return isWilling() && !unsettled.outflow().isFull();
+    }
+
+    private boolean isWilling() {
         return messages > 0 && bytes > 0 && !closed && !unsettled.isFull();
     }
 
-    /** Whether it has credit and what is there for it may not be looked at yet. */
+    /** Whether it would take a delivery, and what is there for it may not be looked at yet. */
     public boolean isAwaiting() {
-        return hasCredit() && (cursor == null ? queue.isScheduled() || queue.reading() : cursor.isGoingOn());
+        return isWilling()
+                && (unsettled.outflow().isFull()
+                        || (cursor == null ? queue.isScheduled() || queue.reading() : cursor.isGoingOn()));
     }
 
     /** Messages it may still get. */

@@ -18,14 +18,21 @@ public final class Unsettled {
     private final int session;
     private final LongMap<Delivery> deliveries = new LongMap<>();
     private final int most;
+    private final Outflow outflow;
     private int held;
     private long lastId;
 
     /** Those of a session on a channel. */
-    public Unsettled(long channel, int session, int most) {
+    public Unsettled(long channel, int session, int most, Outflow outflow) {
         this.channel = channel;
         this.session = session;
         this.most = most;
+        this.outflow = outflow;
+    }
+
+    /** What is under way by the channel. */
+    public Outflow outflow() {
+        return outflow;
     }
 
     /** The channel that deliveries go to. */

@@ -8,6 +8,7 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
 import io.ternmq.broker.command.Command;
 import io.ternmq.broker.command.Effect;
+import io.ternmq.broker.queue.Outflow;
 import io.ternmq.protocol.codec.FrameDecoder;
 import io.ternmq.protocol.codec.MalformedFrameException;
 import io.ternmq.protocol.frame.Auth;
@@ -50,6 +51,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private static final int LINGER_MILLIS = 2_000;
 
     private static final int SILENT_HEARTBEATS = 3;
+    /** Less than what a channel may always have under way, so that it never waits for a report. */
+    private static final long LEFT_BYTES_TOLD = 32 << 10;
 
     private sealed interface Phase {
         record Greeting(Handshake handshake) implements Phase {}
@@ -82,6 +85,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private long unwrittenBytes;
 
     private long stuckMillis;
+
+    /** Bytes of deliveries that have left since the engine was told. */
+    private long leftBytes;
 
     Connection(long id, Channel channel, FrameDecoder decoder, Terms terms, Connections connections, Scram scram) {
         this.id = id;
@@ -261,6 +267,18 @@ final class Connection extends ChannelInboundHandlerAdapter {
             bodyPuts.on(refused);
         } else {
             say(Frames.of(effect));
+            if (effect instanceof Effect.Deliver deliver) {
+                onLeft(deliver);
+            }
+        }
+    }
+
+    /** The engine hears of it now and then: it delivers no more than a channel can hold. */
+    private void onLeft(Effect.Deliver deliver) {
+        leftBytes += Outflow.bytes(deliver.content().length);
+        if (leftBytes >= LEFT_BYTES_TOLD) {
+            connections.submit(new Command.DeliveriesLeft(id, leftBytes));
+            leftBytes = 0;
         }
     }
 

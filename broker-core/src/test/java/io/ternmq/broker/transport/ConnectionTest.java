@@ -13,6 +13,7 @@ import io.ternmq.broker.command.Settlement;
 import io.ternmq.broker.id.Address;
 import io.ternmq.broker.journal.LargeBodies;
 import io.ternmq.broker.journal.memory.MemoryLargeBodies;
+import io.ternmq.broker.queue.Outflow;
 import io.ternmq.protocol.frame.Auth;
 import io.ternmq.protocol.frame.BodyPut;
 import io.ternmq.protocol.frame.Closed;
@@ -507,6 +508,26 @@ class ConnectionTest {
                         .syncUninterruptibly()
                         .getNow())
                 .isTrue();
+    }
+
+    @Test
+    void tellsTheEngineNowAndThenWhatHasLeft() throws Exception {
+        listen(terms(Users.of(Map.of())), "tcp://127.0.0.1:0");
+        established();
+        var deliveries = new ArrayList<Effect>();
+        for (int i = 1; i <= 100; i++) {
+            deliveries.add(new Effect.Deliver(1, 0, 0, 1, 1, i, 1, new byte[1_000]));
+        }
+
+        effects(deliveries.toArray(Effect[]::new));
+
+        assertThat(commands.subList(1, commands.size()))
+                .hasSizeBetween(2, 4)
+                .allSatisfy(command -> assertThat(command)
+                        .isInstanceOfSatisfying(
+                                Command.DeliveriesLeft.class,
+                                left -> assertThat(left.bytes() % Outflow.bytes(1_000))
+                                        .isZero()));
     }
 
     @Test
