@@ -50,9 +50,9 @@ final class DelayQueues {
         }
     }
 
-    /** Why what is missing can't be made, if so. */
+    /** Why what is missing can't be made, if so. Where nothing is, it doesn't matter that there are too many queues already. */
     Optional<Refusal> check(Set<Missing> missing) {
-        return missing.size() <= directory.free()
+        return missing.isEmpty() || missing.size() <= directory.free()
                 ? Optional.empty()
                 : Refusal.of(
                         Reason.LIMIT_EXCEEDED,

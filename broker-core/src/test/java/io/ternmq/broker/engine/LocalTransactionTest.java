@@ -164,6 +164,25 @@ class LocalTransactionTest {
         assertThat(last().sequence()).isGreaterThan(0);
     }
 
+    /** Dead-letter queues are made whatever the limit, and there may be too many queues then. */
+    @Test
+    void aCommitThatNeedsNoQueueIsCarriedOutWhereThereAreTooManyAlready() {
+        broker = EngineDriver.withSession(TestOptions.withQueues(1));
+        openTransactedSession();
+        broker.send(1, "poison");
+        broker.openConsumer(1, 1, 1, ORDERS);
+        broker.grant(1, 1, 10);
+        broker.settle(1, Settlement.REJECTED, 1, 1);
+        broker.takeEffects();
+
+        broker.commit(2, 1);
+
+        assertThat(broker.take(Effect.Sent.class))
+                .extracting(Effect.Sent::number)
+                .containsExactly(1L);
+        assertThat(broker.names()).hasSize(2);
+    }
+
     @Test
     void afterADoomedTransactionTheNextOneCanCommit() {
         broker.txSend(2, Address.queue(""), "bad");
