@@ -155,16 +155,19 @@ final class Browsing {
     }
 
     private void readBodies(Browser browser, List<Reference> references) {
+        List<Reference> next = new ArrayList<>();
         List<Reference> absent = new ArrayList<>();
         long bytes = 0;
-        for (Reference reference : references) {
-            if (!reference.present() && bytes < bytesMax) {
+        for (int i = 0; i < references.size() && bytes < bytesMax; i++) {
+            Reference reference = references.get(i);
+            next.add(reference);
+            if (!reference.present()) {
                 absent.add(reference);
                 bytes += reference.bytes();
             }
         }
         browser.waiting(true);
-        reads.bodies(browser.queue().id(), absent, new BodyReader(browser, absent));
+        reads.bodies(browser.queue().id(), absent, new BodyReader(browser, next, absent));
     }
 
     private final class PageReader implements Reads.Reader {
@@ -237,10 +240,13 @@ final class Browsing {
 
     private final class BodyReader implements Reads.Reader {
         private final Browser browser;
+        private final List<Reference> next;
         private final List<Reference> asked;
 
-        BodyReader(Browser browser, List<Reference> asked) {
+        /** Reads for all that comes next up to a key, and asks for the contents of those without. */
+        BodyReader(Browser browser, List<Reference> next, List<Reference> asked) {
             this.browser = browser;
+            this.next = next;
             this.asked = asked;
         }
 
@@ -254,9 +260,8 @@ final class Browsing {
             if (browser.closed()) {
                 return;
             }
-            long last = asked.get(asked.size() - 1).key();
             List<Reference> residents =
-                    residents(browser.queue().references(), browser.nextKey(), last + 1, Integer.MAX_VALUE);
+                    residents(browser.queue().references(), browser.nextKey(), bound(), Integer.MAX_VALUE);
             List<Reference> known = new ArrayList<>();
             for (Reference reference : residents) {
                 if (!reference.present() && !contents.containsKey(reference.message())) {
@@ -266,6 +271,17 @@ final class Browsing {
             }
             show(browser, known, contents);
             schedule(browser);
+        }
+
+        /** Where what is in memory isn't all any more: the first that has come to rest meanwhile is read with a page. */
+        private long bound() {
+            References references = browser.queue().references();
+            for (Reference reference : next) {
+                if (references.find(reference.key()) == null && !reference.gone()) {
+                    return reference.key();
+                }
+            }
+            return next.get(next.size() - 1).key() + 1;
         }
 
         /** A message that left while it was read may be missing. */

@@ -21,6 +21,7 @@ import io.ternmq.broker.journal.StoreResult.PageRequest;
 import io.ternmq.broker.journal.StoreResult.ReadFailed;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -266,6 +267,67 @@ class PagingTest {
                 .isEqualTo(texts(1, 14));
         assertThat(effects.get(effects.size() - 1)).isInstanceOf(Effect.BrowseEnd.class);
         assertThat(broker.figures(ORDERS).messages()).isEqualTo(14);
+    }
+
+    /** What is asked for by message comes to rest before the answer. */
+    @Test
+    void aBrowserShowsWhatComesToRestWhileItIsRead() {
+        send(1, 10);
+        checkpoint();
+        send(11, 11);
+        Delta delta = cut();
+        send(12, 12);
+        broker.openBrowser(1, 5, ORDERS);
+        broker.grant(1, 5, 100);
+        List<BodyRequest> asked = servePages();
+
+        store.apply(delta);
+        broker.answer(new CheckpointDone(delta.number()));
+        asked.forEach(bodies -> broker.answer(store.read(bodies)));
+        serve();
+
+        assertThat(broker.takeTexts()).isEqualTo(texts(1, 12));
+    }
+
+    /** It needn't be read when the browser comes by, and lies between two that must. */
+    @Test
+    void aBrowserShowsWhatReturnsToRestWhileOthersAreRead() {
+        broker.run(new Command.Send(1, 1, 1, ORDERS, message("m1", 9, true)));
+        send(2, 2);
+        broker.connect(2, new UUID(2, 2), 1);
+        broker.openSession(2, 2, false);
+        broker.openConsumer(2, 2, 1, ORDERS);
+        broker.grant(2, 2, 1, 2, 0);
+        checkpoint();
+        for (int number = 3; number <= 8; number++) {
+            int priority = number <= 7 ? 9 : 3;
+            broker.run(new Command.Send(1, 1, number, ORDERS, message("m" + number, priority, true)));
+        }
+        append();
+        broker.takeEffects();
+        broker.openBrowser(1, 5, ORDERS);
+        broker.grant(1, 5, 100);
+        List<BodyRequest> asked = servePages();
+
+        broker.run(new Command.LoseConnection(2));
+        asked.forEach(bodies -> broker.answer(store.read(bodies)));
+        serve();
+
+        assertThat(broker.takeTexts()).containsExactly("m1", "m3", "m4", "m5", "m6", "m7", "m2", "m8");
+    }
+
+    /** Answers pages alone until no more are asked for. Returns what was asked for beside them. */
+    private List<BodyRequest> servePages() {
+        List<BodyRequest> asked = new ArrayList<>();
+        while (!broker.turns.isEmpty()) {
+            append();
+            List<Turn> turns = List.copyOf(broker.turns);
+            broker.turns.clear();
+            turns.forEach(turn -> asked.addAll(turn.bodies()));
+            turns.forEach(turn -> turn.pages().forEach(page -> broker.answer(store.read(page))));
+        }
+        assertThat(asked).hasSize(1);
+        return asked;
     }
 
     @Test
