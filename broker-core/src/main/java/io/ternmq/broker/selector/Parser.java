@@ -30,6 +30,14 @@ import java.util.Optional;
  */
 final class Parser {
     private static final int DEPTH_MAX = 64;
+    /** Most different names, each of which every header of a message may be compared with. */
+    private static final int NAMES_MAX = 64;
+    /** Most characters and wildcards of one pattern. */
+    private static final int PATTERN_MAX = 256;
+    /** Most characters and wildcards of all patterns together: what they take in memory, and of a walk over a text, grows with it. */
+    private static final int PATTERNS_MAX = 512;
+    /** As so long the shortest pattern counts, since it takes as much. */
+    private static final int PATTERN_MIN = 8;
 
     private static final Map<String, Operator> OPERATORS = Map.of(
             "=", Operator.EQUAL,
@@ -44,6 +52,7 @@ final class Parser {
     private final Identifiers.Builder identifiers;
     private Token token;
     private int depth;
+    private int patterns;
 
     Parser(String text, Identifiers.Builder identifiers) throws InvalidSelectorException {
         this.text = text;
@@ -192,18 +201,39 @@ final class Parser {
             }
             escape = written.codePointAt(0);
         }
-        requireWholeEscapes(pattern, escape, start);
+        requireShort(requireWholeEscapes(pattern, escape, start), start);
         return Pattern.of(pattern, escape);
     }
 
-    private void requireWholeEscapes(String pattern, int escape, int start) throws InvalidSelectorException {
+    /** How many characters and wildcards a pattern has. */
+    private int requireWholeEscapes(String pattern, int escape, int start) throws InvalidSelectorException {
         int[] characters = pattern.codePoints().toArray();
         int at = 0;
+        int count = 0;
         while (at < characters.length) {
             at += characters[at] == escape ? 2 : 1;
+            count++;
         }
         if (at > characters.length) {
             throw error(start, "the pattern ends with its escape character; write that twice to match it");
+        }
+        return count;
+    }
+
+    private void requireShort(int count, int start) throws InvalidSelectorException {
+        if (count > PATTERN_MAX) {
+            throw error(
+                    start,
+                    "a pattern of " + count + " characters and wildcards is longer than the limit of " + PATTERN_MAX
+                            + "; match less of the text");
+        }
+        patterns += Math.max(count, PATTERN_MIN);
+        if (patterns > PATTERNS_MAX) {
+            throw error(
+                    start,
+                    "the patterns up to this one have more than " + PATTERNS_MAX
+                            + " characters and wildcards, and a short one counts as " + PATTERN_MIN
+                            + "; a property that sums up the choice, set by the sender, needs no patterns");
         }
     }
 
@@ -297,15 +327,15 @@ final class Parser {
     private Expression field(Token name) throws InvalidSelectorException {
         String identifier = name.text();
         if (!identifier.startsWith("JMS") || identifier.startsWith("JMSX") || identifier.startsWith("JMS_")) {
-            return new Field.Entry(identifiers.number(HeaderKey.PROPERTY, identifier));
+            return entry(HeaderKey.PROPERTY, name);
         }
         return switch (identifier) {
             case "JMSDeliveryMode" -> new Field.Fixed(FixedField.DELIVERY_MODE);
             case "JMSPriority" -> new Field.Fixed(FixedField.PRIORITY);
             case "JMSTimestamp" -> new Field.Fixed(FixedField.TIMESTAMP);
-            case "JMSMessageID" -> new Field.Entry(identifiers.number(HeaderKey.MESSAGE_ID, identifier));
-            case "JMSCorrelationID" -> new Field.Entry(identifiers.number(HeaderKey.CORRELATION_ID, identifier));
-            case "JMSType" -> new Field.Entry(identifiers.number(HeaderKey.TYPE, identifier));
+            case "JMSMessageID" -> entry(HeaderKey.MESSAGE_ID, name);
+            case "JMSCorrelationID" -> entry(HeaderKey.CORRELATION_ID, name);
+            case "JMSType" -> entry(HeaderKey.TYPE, name);
             default ->
                 throw error(
                         name.index(),
@@ -313,6 +343,17 @@ final class Parser {
                                 + "; of the headers it may use JMSDeliveryMode, JMSPriority,"
                                 + " JMSMessageID, JMSTimestamp, JMSCorrelationID and JMSType (JMS 3.1 §3.8.1.1)");
         };
+    }
+
+    private Field entry(HeaderKey key, Token name) throws InvalidSelectorException {
+        int number = identifiers.number(key, name.text());
+        if (number >= NAMES_MAX) {
+            throw error(
+                    name.index(),
+                    "more than " + NAMES_MAX
+                            + " different names; a property that sums up the choice, set by the sender, needs fewer");
+        }
+        return new Field.Entry(number);
     }
 
     private Expression require(Kind kind, Expression expression, int start) throws InvalidSelectorException {

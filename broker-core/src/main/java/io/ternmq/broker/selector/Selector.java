@@ -33,7 +33,7 @@ public final class Selector {
     /**
      * Makes a selector of its text. One that {@link #isBlank} matches every message.
      *
-     * @throws InvalidSelectorException if the text is no selector, is too long or too deep; the message says where
+     * @throws InvalidSelectorException if the text is no selector, is too long, too deep or too wide; the message says where
      */
     public static Selector parse(String text) throws InvalidSelectorException {
         requireLength(text);

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.ternmq.protocol.message.MessageContentWriter;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -134,6 +136,37 @@ class SelectorSyntaxTest {
                 .isNotNull();
         assertThat(refused(before + open.repeat(65) + inner + close.repeat(65)))
                 .hasMessageContaining("nested deeper than 64 levels");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"x", "_", "%", "!%", "𝄞"})
+    void aPatternHasALimit(String element) throws InvalidSelectorException {
+        String text = "a LIKE '%s' ESCAPE '!'";
+
+        assertThat(Selector.parse(text.formatted(element.repeat(256)))).isNotNull();
+        assertThat(refused(text.formatted(element.repeat(257))))
+                .hasMessageStartingWith("line 1, column 8: a pattern of 257 characters and wildcards");
+    }
+
+    /** However short each is. */
+    @ParameterizedTest
+    @CsvSource({"64,''", "64,x", "64,12345678", "2,256"})
+    void allPatternsTogetherHaveALimit(int most, String pattern) throws InvalidSelectorException {
+        String like = "a LIKE '" + (pattern.equals("256") ? "x".repeat(256) : pattern) + "'";
+        String text = like + (" OR " + like).repeat(most - 1);
+
+        assertThat(Selector.parse(text)).isNotNull();
+        assertThat(refused(text + " OR\na LIKE 'y'"))
+                .hasMessageStartingWith("line 2, column 8: the patterns up to this one have more than 512");
+    }
+
+    @Test
+    void differentNamesHaveALimit() throws InvalidSelectorException {
+        String text =
+                IntStream.range(0, 63).mapToObj(i -> "p" + i).collect(Collectors.joining(" OR ")) + " OR JMSType = ''";
+
+        assertThat(Selector.parse(text + " OR p7 OR p62 OR JMSPriority = 1")).isNotNull();
+        assertThat(refused(text + " OR\np63")).hasMessageStartingWith("line 2, column 1: more than 64 different names");
     }
 
     /** As deep and as wide as the limits let it be: parsing and evaluating end, and don't run out of stack. */

@@ -378,7 +378,7 @@ class SelectorTest {
     void theLastOfManyIdentifiersIsFound() throws InvalidSelectorException {
         var writer = new MessageContentWriter();
         var text = new StringBuilder("p0 = 0");
-        for (int i = 0; i < 100; i++) {
+        for (int i = 0; i < 64; i++) {
             writer.property("p" + i, i);
             text.append(" AND p").append(i).append(" = ").append(i);
         }
