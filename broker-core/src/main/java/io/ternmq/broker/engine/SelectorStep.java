@@ -67,6 +67,7 @@ final class SelectorStep {
     private final long nowMillis;
     private final LongList keys = new LongList();
     private final List<Reference> expired = new ArrayList<>(0);
+    private final List<Reference> outlived = new ArrayList<>(0);
     private @Nullable Reference ahead;
     private boolean aheadKnown;
     private Lack lack = Lack.NOTHING;
@@ -92,9 +93,8 @@ final class SelectorStep {
 
     /** Decides what the step did. */
     void decide(Output out, Settlements settlements) {
-        if (!expired.isEmpty()) {
-            settlements.remove(queue, expired, Removal.EXPIRED);
-        }
+        settlements.expire(queue, expired);
+        settlements.remove(queue, outlived, Removal.EXPIRED);
         if (!keys.isEmpty()) {
             out.decide(new Delivered(queue.id(), keys.toArray()));
         }
@@ -137,8 +137,10 @@ final class SelectorStep {
         cursor.drop(key);
         if (!delta.removed(queue.id(), key, atHand.checkpoint())) {
             Reference reference = references.takeAtRest(row, delta, atHand.checkpoint());
-            if (isExpired(reference) || queue.outlived(reference.persistent(), key)) {
+            if (isExpired(reference)) {
                 expired.add(reference);
+            } else if (queue.outlived(reference.persistent(), key)) {
+                outlived.add(reference);
             } else {
                 deliver(reference, row.content());
             }

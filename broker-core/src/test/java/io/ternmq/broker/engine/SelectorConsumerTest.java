@@ -369,6 +369,48 @@ class SelectorConsumerTest {
         assertThat(broker.driver.figures(ORDERS).messages()).isEqualTo(11);
     }
 
+    /** The queue was looked through for what expired a moment before, so that the selector is the one that finds it. */
+    @Test
+    void whatASelectorFindsExpiredCountsAsExpired() {
+        long soon = broker.driver.nowMillis + 10;
+        broker.send("blue", 1, 10);
+        broker.send(
+                StoredBroker.writer("blue").persistent(true).expiration(soon).finish("early"));
+        broker.send(StoredBroker.writer("red")
+                .persistent(true)
+                .expiration(soon + 10)
+                .finish("late"));
+        broker.checkpoint();
+        broker.driver.nowMillis = soon;
+        broker.driver.run();
+        broker.serve();
+        long before = broker.driver.figures(ORDERS).expired();
+        broker.driver.nowMillis = soon + 10;
+
+        broker.select(1, RED, 100);
+        broker.serve();
+
+        assertThat(before).isEqualTo(1);
+        assertThat(broker.driver.figures(ORDERS).messages()).isEqualTo(10);
+        assertThat(broker.driver.figures(ORDERS).expired()).isEqualTo(2);
+    }
+
+    @Test
+    void whatShouldHaveGoneWithARestartIsTakenAwayAndDoesNotCountAsExpired() {
+        broker.send("blue", 1, 4);
+        broker.send(StoredBroker.writer("red").finish("fleeting"));
+        broker.send("blue", 5, 8);
+        broker.checkpoint();
+        broker.restart();
+
+        broker.select(1, RED, 100);
+        broker.serve();
+
+        assertThat(broker.takeTexts()).isEmpty();
+        assertThat(broker.driver.figures(ORDERS).messages()).isEqualTo(8);
+        assertThat(broker.driver.figures(ORDERS).expired()).isZero();
+    }
+
     @Test
     void whatIsNotRecordedIsFoundAndGoesWithItsConsumer() {
         broker.send(StoredBroker.writer("blue").finish("b"));
