@@ -160,7 +160,9 @@ final class CommandRouter {
         } else if (session.branch() != null && deny.number() != 0) {
             connections.breakOff(deny.channel(), "Commit in a session that works in a branch", nowMillis);
         } else if (session.transacted()) {
+            boolean full = session.unsettled().isFull();
             transactions.deny(session, deny.number(), refusal);
+            clients.resume(session, full);
         } else {
             producers.deny(session, deny.number(), refusal);
         }

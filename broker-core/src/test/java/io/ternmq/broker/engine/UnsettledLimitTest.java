@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ternmq.broker.command.Command;
 import io.ternmq.broker.command.Effect;
 import io.ternmq.broker.command.Settlement;
+import io.ternmq.broker.id.Address;
 import io.ternmq.broker.journal.JournalRecord;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,6 +66,22 @@ class UnsettledLimitTest {
 
         assertThat(before).isZero();
         assertThat(deliveries()).isEqualTo(10);
+    }
+
+    @Test
+    void itGetsMoreWhenItsCommitIsDenied() {
+        Address bills = Address.queue("bills");
+        deliver(2, true, MOST);
+        broker.settle(2, Settlement.ACCEPTED, 1, 10);
+        broker.openConsumer(1, 2, 2, bills);
+        broker.grant(2, 2, 10);
+        broker.send(bills, MOST + 1, "bill");
+        int before = deliveries();
+
+        broker.run(new Command.Deny(1, 2, 1, "no right"));
+
+        assertThat(before).isZero();
+        assertThat(broker.takeTexts()).contains("bill");
     }
 
     @Test
