@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -154,8 +156,8 @@ final class DataDirectory implements Closeable {
     }
 
     /**
-     * Makes a directory and what is missing above it. Its name counts when the directory above is forced; one that is
-     * there already may have been made by a process that died before it did so.
+     * Makes a directory and what is missing above it, for this user alone: messages are nobody else's business. Its name counts
+     * when the directory above is forced; one that is there already may have been made by a process that died before it did so.
      */
     private static void create(Path directory) throws IOException {
         Path parent = directory.getParent();
@@ -165,10 +167,21 @@ final class DataDirectory implements Closeable {
         if (!Files.isDirectory(parent)) {
             create(parent);
         }
-        Files.createDirectories(directory);
+        if (!Files.isDirectory(directory)) {
+            Files.createDirectory(directory, ownersAlone(directory));
+        }
         try (FileChannel channel = FileChannel.open(parent, StandardOpenOption.READ)) {
             channel.force(true);
         }
+    }
+
+    private static FileAttribute<?>[] ownersAlone(Path directory) {
+        boolean posix = directory.getFileSystem().supportedFileAttributeViews().contains("posix");
+        return posix
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
+                }
+                : new FileAttribute<?>[0];
     }
 
     private static BrokerException refused(Path path, String text, Throwable... cause) {

@@ -12,6 +12,7 @@ import io.ternmq.testsupport.disk.CrashImages;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +28,16 @@ class DataDirectoryTest {
 
     @TempDir
     Path folder;
+
+    @Test
+    void isReadByTheBrokersUserAlone() throws Exception {
+        Path data = folder.resolve("new").resolve("data");
+
+        filled("new/data");
+
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data)))
+                .isEqualTo("rwx------");
+    }
 
     @Test
     void isRefusedWhileAnotherBrokerUsesIt() throws Exception {
