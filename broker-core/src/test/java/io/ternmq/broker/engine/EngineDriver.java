@@ -9,22 +9,30 @@ import io.ternmq.broker.id.Address;
 import io.ternmq.broker.id.Sharing;
 import io.ternmq.broker.journal.Batch;
 import io.ternmq.broker.journal.StoreResult;
+import io.ternmq.broker.queue.Outflow;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /** Speaks to an engine as a front end does, and keeps what it says. One connection unless told otherwise. */
 final class EngineDriver {
     static final Address ORDERS = Address.queue("orders");
     static final UUID CLIENT = new UUID(1, 1);
+    private static final long LEFT_BYTES_TOLD = 300_000;
 
     final Engine engine;
     final List<Batch> batches = new ArrayList<>();
     final List<Turn> turns = new ArrayList<>();
     private final List<Effect> effects = new ArrayList<>();
     long nowMillis = 1_000_000;
+    /** Whether deliveries leave at once. */
+    boolean peersRead = true;
+
+    private final Map<Long, Long> left = new HashMap<>();
     private int request;
 
     EngineDriver(EngineOptions options) {
@@ -60,7 +68,25 @@ final class EngineDriver {
         turns.add(turn);
         batches.addAll(turn.batches());
         effects.addAll(turn.effects());
+        if (peersRead) {
+            turn.effects().forEach(this::leave);
+            List.copyOf(left.keySet()).forEach(this::tellLeft);
+        }
         return turn;
+    }
+
+    private void leave(Effect effect) {
+        if (effect instanceof Effect.Deliver delivery) {
+            left.merge(delivery.channel(), Outflow.bytes(delivery.content().length), Long::sum);
+        }
+    }
+
+    private void tellLeft(long channel) {
+        long bytes = left.getOrDefault(channel, 0L);
+        if (bytes >= LEFT_BYTES_TOLD) {
+            left.remove(channel);
+            run(new Command.DeliveriesLeft(channel, bytes));
+        }
     }
 
     void connect(long channel, UUID connection, int epoch) {

@@ -25,6 +25,7 @@ class OutflowTest {
 
     @BeforeEach
     void fill() {
+        broker.peersRead = false;
         for (int number = 1; number <= MESSAGES; number++) {
             broker.send(number, TEXT);
         }
@@ -117,6 +118,7 @@ class OutflowTest {
         var little = new EngineOptions.MemoryLimits(
                 usual.queueMessagesMax(), 10L << 20, 10L << 20, usual.pageMessages(), usual.pageBytes());
         broker = EngineDriver.withSession(TestOptions.withMemory(little));
+        broker.peersRead = false;
         consume(1, 1);
         connectAnother(2);
         broker.openConsumer(2, 1, 1, OTHER);
