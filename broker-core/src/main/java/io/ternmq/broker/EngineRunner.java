@@ -32,7 +32,7 @@ import java.util.function.LongSupplier;
  *   <li>I4: a delta and a read of bodies go to the store when the sequence that they name is durable; no delta is cut
  *       before the last one is done.
  *   <li>I5: after a failure no command is run and no effect leaves.
- *   <li>I6: while too much waits to be written no channel is read: the disk sets the pace.
+ *   <li>I6: while too much waits to be written no channel is read and no command is run: the disk sets the pace.
  * </ol>
  *
  * <p>Whatever isn't said to be called from any thread belongs to the executor.
@@ -40,6 +40,8 @@ import java.util.function.LongSupplier;
 final class EngineRunner implements CommandSink, Journal.Listener, Store.Listener {
     /** A turn handles at most so many commands. */
     static final int COMMANDS_MAX = 1_000;
+    /** A turn handles at most messages of so many bytes, of which the last may be more. */
+    static final long COMMAND_BYTES_MAX = 8L << 20;
     /** Memory of the journal from which on channels are not read. */
     static final long QUEUED_BYTES_HIGH = 32L << 20;
     /** Memory of the journal down to which channels are not read again. */
@@ -197,7 +199,7 @@ final class EngineRunner implements CommandSink, Journal.Listener, Store.Listene
             halt(e);
             return;
         }
-        if (!commands.isEmpty() || !results.isEmpty()) {
+        if ((!commands.isEmpty() && !throttled) || !results.isEmpty()) {
             wake();
         } else if (more && scheduled.compareAndSet(false, true)) {
             schedule.afterOthers().execute(this::drain);
@@ -207,12 +209,12 @@ final class EngineRunner implements CommandSink, Journal.Listener, Store.Listene
     private void turns() {
         long now = clockMillis.getAsLong();
         watchSpace(spaceLow);
-        List<StoreResult> answers = take(results, Integer.MAX_VALUE);
+        List<StoreResult> answers = take(results);
         if (!answers.isEmpty()) {
             checkpointing &= answers.stream().noneMatch(StoreResult.CheckpointDone.class::isInstance);
             finish(engine.onStoreResults(answers, now));
         }
-        List<Command> batch = take(commands, COMMANDS_MAX);
+        List<Command> batch = throttled ? List.of() : takeCommands();
         if (!batch.isEmpty() || more || due) {
             due = false;
             finish(engine.run(batch, now));
@@ -335,15 +337,24 @@ final class EngineRunner implements CommandSink, Journal.Listener, Store.Listene
         }
     }
 
-    private static <T> List<T> take(Queue<T> queue, int most) {
-        T next = queue.poll();
-        if (next == null) {
-            return List.of();
-        }
-        var taken = new ArrayList<T>();
-        while (next != null) {
+    private List<Command> takeCommands() {
+        var taken = new ArrayList<Command>();
+        long bytes = 0;
+        while (taken.size() < COMMANDS_MAX && bytes < COMMAND_BYTES_MAX) {
+            Command next = commands.poll();
+            if (next == null) {
+                return taken;
+            }
             taken.add(next);
-            next = taken.size() < most ? queue.poll() : null;
+            bytes += next.messageBytes();
+        }
+        return taken;
+    }
+
+    private static <T> List<T> take(Queue<T> queue) {
+        var taken = new ArrayList<T>();
+        for (T next = queue.poll(); next != null; next = queue.poll()) {
+            taken.add(next);
         }
         return taken;
     }

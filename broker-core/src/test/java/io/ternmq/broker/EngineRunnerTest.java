@@ -7,6 +7,7 @@ import io.netty.channel.EventLoop;
 import io.ternmq.broker.command.Command;
 import io.ternmq.broker.command.Effect;
 import io.ternmq.broker.engine.Turn;
+import io.ternmq.broker.id.Address;
 import io.ternmq.broker.journal.Batch;
 import io.ternmq.broker.journal.Delta;
 import io.ternmq.broker.journal.Journal;
@@ -88,6 +89,38 @@ class EngineRunnerTest {
         runTasks();
 
         assertThat(log).containsExactly("run 1000", "run 1");
+    }
+
+    @Test
+    void runsMessagesOfLimitedBytesInATurn() {
+        script.add(idle());
+        script.add(idle());
+        byte[] large = new byte[1 << 20];
+        for (int i = 1; i <= 10; i++) {
+            runner.submit(new Command.TxSend(1, 1, Address.queue("a"), large));
+        }
+
+        runTasks();
+
+        assertThat(log).containsExactly("run 8", "run 2");
+    }
+
+    /** What was read at once before the channels paused may be more than there is memory for what it becomes. */
+    @Test
+    void runsNoCommandWhileTooMuchWaitsToBeWritten() {
+        script.add(turn(batch(1)));
+        script.add(idle());
+        queuedBytes = EngineRunner.QUEUED_BYTES_HIGH + 1;
+        runOne();
+        runOne();
+        List<String> before = List.copyOf(log);
+        queuedBytes = EngineRunner.QUEUED_BYTES_LOW;
+
+        runner.onWritten(1);
+        runTasks();
+
+        assertThat(before).containsExactly("run 1", "append 1");
+        assertThat(log).containsExactly("run 1", "append 1", "run 1");
     }
 
     @Test

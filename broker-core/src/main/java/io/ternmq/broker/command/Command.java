@@ -15,6 +15,11 @@ public sealed interface Command {
     /** The channel it came by. */
     long channel();
 
+    /** Bytes of the message that it brings. */
+    default int messageBytes() {
+        return 0;
+    }
+
     /** A client was authenticated. Effect: Accepted or Disconnect. An older channel of the same connection is closed. */
     record OpenConnection(long channel, UUID connection, int epoch, String clientId, String principal)
             implements Command {}
@@ -36,10 +41,20 @@ public sealed interface Command {
     record CloseSession(long channel, int requestId, int session, List<DeliveryRange> handedOver) implements Command {}
 
     /** One non-transacted message. Effect: Sent or Refused. */
-    record Send(long channel, int session, long number, Address address, byte[] content) implements Command {}
+    record Send(long channel, int session, long number, Address address, byte[] content) implements Command {
+        @Override
+        public int messageBytes() {
+            return content.length;
+        }
+    }
 
     /** One message within the session's local transaction. */
-    record TxSend(long channel, int session, Address address, byte[] content) implements Command {}
+    record TxSend(long channel, int session, Address address, byte[] content) implements Command {
+        @Override
+        public int messageBytes() {
+            return content.length;
+        }
+    }
 
     /**
      * A body that is too large for a frame begins to come, under a number that rises within the session. What was put
